@@ -1,0 +1,54 @@
+# `make demo` and `make test` are all the set-up there is; each makes the virtual environment that it needs.
+PYTHON ?= python3
+VENV   ?= .venv
+BIN    := $(VENV)/bin
+UV     := $(BIN)/uv pip install --quiet --python $(BIN)/python
+
+.PHONY: demo test test-slow lint types contract unit lock clean
+
+demo: $(VENV)/run.stamp
+	$(BIN)/rolelens infer examples/data-engineer.html
+	$(BIN)/rolelens infer examples --format csv --out $(VENV)/examples.csv
+	@echo "All of examples/ is answered in $(VENV)/examples.csv. Yours: $(BIN)/rolelens infer FILE"
+
+test: lint types contract unit
+
+lint: $(VENV)/dev.stamp
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(VENV)/dev.stamp
+	$(BIN)/mypy
+
+contract: $(VENV)/dev.stamp
+	$(BIN)/lint-imports
+
+unit: $(VENV)/dev.stamp
+	$(BIN)/pytest
+
+test-slow: $(VENV)/dev.stamp
+	$(BIN)/pytest -m slow
+
+# Versions and hashes of everything, for every supported Python and platform.
+lock: $(VENV)/uv.stamp
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.10 --generate-hashes --no-emit-index-url --no-header \
+		--no-annotate --no-emit-find-links pyproject.toml -o requirements/run.lock
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.10 --generate-hashes --no-emit-index-url --no-header \
+		--no-annotate --no-emit-find-links --group dev -c requirements/run.lock pyproject.toml -o requirements/dev.lock
+
+$(VENV)/uv.stamp: requirements/uv.lock
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/uv.lock
+	@touch $@
+
+$(VENV)/run.stamp: $(VENV)/uv.stamp requirements/run.lock pyproject.toml
+	$(UV) --require-hashes -r requirements/run.lock
+	$(UV) --no-deps --editable .
+	@touch $@
+
+$(VENV)/dev.stamp: $(VENV)/run.stamp requirements/dev.lock
+	$(UV) --require-hashes -r requirements/dev.lock
+	@touch $@
+
+clean:
+	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis

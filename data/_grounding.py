@@ -1,0 +1,117 @@
+"""Where a quote stands in a posting: exactly, nearly, or not at all."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+
+from rapidfuzz import fuzz
+
+from signatures import TEXT_FIELDS, Grounding, Posting, Span, TextField
+
+FUZZY_THRESHOLD = 90.0
+"""Least similarity (RapidFuzz partial ratio: 100 × normalised indel similarity) at which a quote counts as found."""
+
+_SHORTEST_FUZZY = 15
+"""Quotes under this many characters have to be found exactly: at 90 % nearly any short string is near something."""
+
+_LONGEST = 600
+_SAME = str.maketrans("’‘“”–—‑•·", "''\"\"-----")
+_QUOTED = re.compile(r"(?<!\w)['\"“‘«„]([^'\"“”‘’«»„]{3,300})['\"”’»“](?!\w)")
+_ELLIPSIS = re.compile(r"\s*(?:…|\.\.\.|\n|\[\.\.\.\])\s*")
+
+
+def align(evidence: str, posting: Posting) -> tuple[tuple[Span, ...], Grounding]:
+    """Find the evidence of an answer in its posting.
+
+    The whole text is tried first; then, for prose around quotations, the pieces in quotation marks; then the pieces
+    between ellipses. Case, white space and the style of quotes and dashes are ignored. A piece that is not found
+    exactly is aligned with RapidFuzz and accepted from :data:`FUZZY_THRESHOLD` on.
+
+    Returns:
+        The spans, without duplicates and in the order of the evidence, and ``exact`` where every piece found was
+        found exactly, ``fuzzy`` where one was not, ``not_found`` where none was. A span's text is the posting's own.
+    """
+    whole = evidence.strip()
+    for pieces in ([whole], _QUOTED.findall(whole), _ELLIPSIS.split(whole)):
+        found = [hit for piece in pieces if (hit := _find(piece[:_LONGEST], posting))]
+        if found:
+            spans = tuple(dict.fromkeys(span for span, _ in found))
+            return spans, "exact" if all(exact for _, exact in found) else "fuzzy"
+    return (), "not_found"
+
+
+def quoted(spans: Iterable[Span], posting: Posting) -> str:
+    """The posting's own text at the spans, joined by `` … ``, line breaks as blanks."""
+    return " … ".join(" ".join(posting.text(s.field)[s.start : s.end].split()) for s in spans)
+
+
+def _find(piece: str, posting: Posting) -> tuple[Span, bool] | None:
+    needle, _ = _plain(piece)
+    needle = needle.strip(" .,;:-")
+    if not needle:
+        return None
+    fields = [(field, *_plain(posting.text(field))) for field in TEXT_FIELDS]
+    for field, text, offsets in fields:
+        if (at := _word_find(text, needle)) >= 0:
+            return _span(field, offsets, at, at + len(needle)), True
+    if len(needle) < _SHORTEST_FUZZY:
+        return None
+    best: tuple[float, Span] | None = None
+    for field, text, offsets in fields:
+        near = fuzz.partial_ratio_alignment(needle, text, score_cutoff=best[0] if best else FUZZY_THRESHOLD)
+        # A text shorter than the quote is slid along the quote instead: that finds the text in the quote.
+        if near and len(text) >= len(needle) and near.dest_end > near.dest_start:
+            start, end = _whole_words(text, near.dest_start, near.dest_end)
+            if start < end and (best is None or near.score > best[0]):
+                best = near.score, _span(field, offsets, start, end)
+    return (best[1], False) if best else None
+
+
+def _word_find(text: str, needle: str) -> int:
+    """Where ``needle`` stands in ``text`` as whole words, or -1."""
+    at = text.find(needle)
+    while at >= 0:
+        end = at + len(needle)
+        inside_word = (at and text[at - 1].isalnum() and needle[0].isalnum()) or (
+            end < len(text) and text[end].isalnum() and needle[-1].isalnum()
+        )
+        if not inside_word:
+            return at
+        at = text.find(needle, at + 1)
+    return -1
+
+
+def _whole_words(text: str, start: int, end: int) -> tuple[int, int]:
+    while start > 0 and text[start - 1].isalnum() and text[start].isalnum():
+        start -= 1
+    while end < len(text) and text[end - 1].isalnum() and text[end].isalnum():
+        end += 1
+    while start < end and text[start] == " ":
+        start += 1
+    while start < end and text[end - 1] == " ":
+        end -= 1
+    return start, end
+
+
+def _span(field: TextField, offsets: Sequence[int], start: int, end: int) -> Span:
+    return Span(field=field, start=offsets[start], end=offsets[end - 1] + 1)
+
+
+@lru_cache(maxsize=256)
+def _plain(text: str) -> tuple[str, Sequence[int]]:
+    """The text as compared, and for each of its characters the offset in ``text`` that it comes from."""
+    out: list[str] = []
+    offsets: list[int] = []
+    for offset, char in enumerate(text.translate(_SAME)):
+        if char.isspace():
+            if out and out[-1] != " ":
+                out.append(" ")
+                offsets.append(offset)
+            continue
+        for piece in unicodedata.normalize("NFKC", char).casefold():
+            out.append(" " if piece.isspace() else piece)
+            offsets.append(offset)
+    return "".join(out), offsets

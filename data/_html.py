@@ -1,0 +1,62 @@
+"""HTML to plain text that keeps its lines: a paragraph, a list item, a heading and a table row are lines."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+from signatures import InputError
+
+_TAG = re.compile(r"</?(?:p|br|div|ul|ol|li|h[1-6]|table|tr|td|strong|em|b|i|span|a)\b[^<>]*>", re.IGNORECASE)
+_BULLET = re.compile(r"(?m)^[ \t]*[*+o•][ \t]+")
+_INDENT = re.compile(r"(?m)^[ \t]+|[ \t]+$")
+_GAP = re.compile(r"\n{3,}")
+
+
+def looks_like_html(text: str) -> bool:
+    """Whether the text is marked up: two tags of the usual ones or more."""
+    first = _TAG.search(text)
+    return bool(first and _TAG.search(text, first.end()))
+
+
+def html_to_text(markup: str) -> str:
+    """The text of an HTML fragment or page: entities resolved, list items as ``- `` lines, scripts left out."""
+    from inscriptis import get_text
+
+    text = get_text(markup).replace("\xa0", " ")
+    return _GAP.sub("\n\n", _INDENT.sub("", _BULLET.sub("- ", text))).strip()
+
+
+def job_posting_in(page: str) -> dict[str, Any] | None:
+    """The first schema.org JobPosting among the JSON-LD of an HTML page, or None where there is none.
+
+    Raises:
+        InputError: The page has JSON-LD, none of it readable.
+    """
+    from lxml import html
+
+    broken: ValueError | None = None
+    for script in html.fromstring(page).xpath('//script[@type="application/ld+json"]'):
+        try:
+            found = find_job_posting(json.loads(script.text or "", strict=False))
+        except ValueError as error:
+            broken = error
+            continue
+        if found:
+            return found
+    if broken:
+        raise InputError(f"the page's JSON-LD is not JSON ({broken})", repair="Save the page's text instead.")
+    return None
+
+
+def find_job_posting(node: Any) -> dict[str, Any] | None:
+    """The first JobPosting object in JSON-LD, inside ``@graph`` and lists too."""
+    if isinstance(node, list):
+        return next((found for item in node if (found := find_job_posting(item))), None)
+    if not isinstance(node, dict):
+        return None
+    kind = node.get("@type", "")
+    if "JobPosting" in ([kind] if isinstance(kind, str) else kind):
+        return node
+    return find_job_posting(node.get("@graph"))

@@ -1,0 +1,79 @@
+"""From what a section came to, to its answers: values, probabilities, and evidence that stands in the posting."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from data import align, quoted
+from program._ask import Attempts
+from program.reader import read, settled
+from signatures import QUESTIONS, Inference, Posting, Question, Source, Value, read_decision
+
+
+def decided(attempts: Attempts, posting: Posting) -> dict[str, Inference[Any]]:
+    """The answers of a decision engine: its value and probability, with the evidence that the posting's cues give."""
+    if attempts.kind is not None:
+        return {}
+    names = dict.fromkeys(output.partition("__")[0] for output in attempts.outputs)
+    answers = {}
+    for question in (QUESTIONS[name] for name in names):
+        value, probability = read_decision(question, attempts.outputs, attempts.evidence)
+        answers[question.name] = _decided(question, value, probability, posting)
+    return answers
+
+
+def written(attempts: Attempts, posting: Posting) -> dict[str, Inference[Any]]:
+    """The answers of a generative engine: its values and stated confidences, its evidence aligned to the posting."""
+    return {
+        name: _written(QUESTIONS[name], answer, posting)
+        for name, answer in attempts.outputs.items()
+        if isinstance(answer, Inference)
+    }
+
+
+def unanswered() -> Inference[Any]:
+    """The answer that could not be had: no value, no confidence, no evidence."""
+    return Inference(value=None, confidence=None, evidence="", grounding="not_found")
+
+
+def _decided(question: Question, value: Value, probability: float, posting: Posting) -> Inference[Any]:
+    confidence = round(min(1.0, max(0.0, probability)), 4)
+    source = _source(question, value, posting)
+    if question.is_absence(value):
+        return Inference(
+            value=value, confidence=confidence, evidence=_absence(question), source=source, grounding="absence"
+        )
+    spans = read(posting).evidence(question, value)
+    return Inference(
+        value=value,
+        confidence=confidence,
+        evidence=quoted(spans, posting),
+        source=source,
+        spans=spans,
+        grounding="exact" if spans else "not_found",
+    )
+
+
+def _written(question: Question, answer: Inference[Any], posting: Posting) -> Inference[Any]:
+    value = question.to_record(answer.value)
+    # A fact of an earlier pass can only have been used where there was one.
+    source = answer.source if posting.extraction else "inferred"
+    if question.is_absence(value):
+        kept = {"evidence": _absence(question), "grounding": "absence"}
+        return answer.model_copy(update={"value": value, "source": source, **kept})
+    spans, grounding = align(answer.evidence, posting)
+    evidence = quoted(spans, posting) if spans else answer.evidence
+    found = {"evidence": evidence, "spans": spans, "grounding": grounding}
+    return answer.model_copy(update={"value": value, "source": source, **found})
+
+
+def _absence(question: Question) -> str:
+    return f"Looked for {question.looked_for}: none found."
+
+
+def _source(question: Question, value: Value, posting: Posting) -> Source:
+    """Whether a fact of an earlier pass settles the answer, alone or beside the posting's own words."""
+    facts = settled(posting.extraction)
+    if question.name not in facts or facts[question.name] != value:
+        return "inferred"
+    return "combined" if read(posting).evidence(question, value) else "pass1_derived"

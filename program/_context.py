@@ -1,0 +1,46 @@
+"""What a section needs of a long posting: the sentences with its cues and in its parts, in their order."""
+
+from __future__ import annotations
+
+from program.reader import lexicon, read
+from signatures import Posting
+
+BUDGET = 3000
+"""Characters of a description that a section's prompt holds; shorter ones are given whole."""
+
+_PARTS = {
+    "seniority_and_role": ("duties", "requirements"),
+    "stack_and_cloud": ("requirements", "duties", "nice"),
+    "geo_and_work_model": ("other",),
+    "visa_and_authorization": ("other",),
+    "contract_and_compensation": ("benefits", "other"),
+    "career_development": ("benefits", "duties"),
+    "requirements_classification": ("requirements", "nice", "duties"),
+}
+_OPENING = 3
+
+
+def excerpt(posting: Posting, section: str, budget: int = BUDGET) -> Posting:
+    """The posting with as much of its description as a section needs, at most ``budget`` characters.
+
+    Sentences with a cue of the section go first, then those in the parts of the posting that it asks about, then the
+    opening ones; within a kind the earlier go first. Every line is the posting's own, so quotes of it can be found.
+    """
+    if len(posting.description) <= budget:
+        return posting
+    cues = lexicon().groups[section]
+    body = [s for s in read(posting).document.sentences if s.field == "description"]
+
+    def rank(number: int) -> tuple[int, int]:
+        sentence = body[number]
+        wanted = 2 * (not sentence.cues.isdisjoint(cues)) + (sentence.zone in _PARTS[section]) + (number < _OPENING)
+        return -wanted, number
+
+    kept: list[int] = []
+    room = budget
+    for number in sorted(range(len(body)), key=rank):
+        if len(body[number].text) < room:
+            kept.append(number)
+            room -= len(body[number].text) + 1
+    text = "\n".join(body[number].text for number in sorted(kept))
+    return posting.model_copy(update={"description": text or posting.description[:budget]})

@@ -1,0 +1,183 @@
+"""Records out: JSON, JSONL, CSV and Parquet, streamed, and a table for one."""
+
+from __future__ import annotations
+
+import csv
+import json
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, Any, Literal
+
+from signatures import QUESTIONS, Inference, InputError, Question, Record
+
+Format = Literal["table", "json", "jsonl", "csv", "parquet"]
+
+_PARTS = ("confidence", "evidence", "source", "grounding")
+_BATCH = 1000
+"""Rows of a Parquet row group; what is held in memory at a time."""
+
+
+def write(records: Iterable[Record], form: Format, out: Path | None) -> None:
+    """Write records as they come.
+
+    A file appears whole or not at all: what is being written stands beside it, with ``.partial`` at its end.
+
+    Args:
+        records: Read one at a time.
+        form: One of the formats; ``table`` and ``json`` are for people and for small numbers.
+        out: The file, or None for standard output.
+
+    Raises:
+        InputError: Parquet without a file, or a file that cannot be written.
+    """
+    if form == "parquet":
+        if out is None:
+            raise InputError("Parquet is no text", where="--format parquet", repair="Name a file with --out.")
+        with _whole(out) as partial:
+            _write_parquet(records, partial)
+        return
+    with _text(out) as file:
+        if form == "jsonl":
+            for record in records:
+                file.write(record.model_dump_json() + "\n")
+                file.flush()
+        elif form == "json":
+            _write_json(records, file)
+        elif form == "csv":
+            _write_csv(records, file)
+        else:
+            _write_tables(records, file)
+
+
+@contextmanager
+def _whole(out: Path) -> Iterator[Path]:
+    partial = out.with_name(out.name + ".partial")
+    try:
+        yield partial
+        partial.replace(out)
+    except OSError as error:
+        raise InputError(
+            error.strerror or str(error), where=str(out), repair="Name a file that can be written."
+        ) from None
+
+
+@contextmanager
+def _text(out: Path | None) -> Iterator[IO[str]]:
+    if out is None:
+        yield sys.stdout
+        return
+    with _whole(out) as partial, partial.open("w", encoding="utf-8", newline="") as file:
+        yield file
+        file.close()
+
+
+def _write_json(records: Iterable[Record], file: IO[str]) -> None:
+    """One record as an object, several as a list."""
+    shown = [json.dumps(record.model_dump(mode="json"), ensure_ascii=False, indent=2) for record in records]
+    file.write((shown[0] if len(shown) == 1 else "[\n" + ",\n".join(shown) + "\n]") + "\n")
+
+
+def _write_csv(records: Iterable[Record], file: IO[str]) -> None:
+    rows = csv.writer(file, lineterminator="\n")
+    rows.writerow(
+        ["id", *(f"{name}{part}" for name in QUESTIONS for part in ("", *(f"_{p}" for p in _PARTS))), "errors"]
+    )
+    for record in records:
+        cells = [_cell(cell) for _, answer in record.answers() for cell in (answer.value, *_parts(answer))]
+        rows.writerow([record.id, *cells, _errors(record)])
+        file.flush()
+
+
+def _cell(value: Any) -> Any:
+    if isinstance(value, bool):
+        return str(value).lower()
+    return "|".join(value) if isinstance(value, list) else value
+
+
+def _parts(answer: Inference[Any]) -> list[Any]:
+    return [getattr(answer, part) for part in _PARTS]
+
+
+def _errors(record: Record) -> str:
+    return (
+        json.dumps({k: e.model_dump() for k, e in record.errors.items()}, ensure_ascii=False) if record.errors else ""
+    )
+
+
+def _write_parquet(records: Iterable[Record], path: Path) -> None:
+    import pyarrow
+    from pyarrow import parquet
+
+    schema = pyarrow.schema(
+        [
+            ("id", pyarrow.string()),
+            *(column for question in QUESTIONS.values() for column in _columns(question)),
+            ("errors", pyarrow.string()),
+            ("engine", pyarrow.string()),
+            ("program", pyarrow.string()),
+        ]
+    )
+    with parquet.ParquetWriter(path, schema) as writer:
+        rows: list[dict[str, Any]] = []
+        for record in records:
+            rows.append(_row(record))
+            if len(rows) == _BATCH:
+                writer.write_table(pyarrow.Table.from_pylist(rows, schema))
+                rows.clear()
+        writer.write_table(pyarrow.Table.from_pylist(rows, schema))
+
+
+def _columns(question: Question) -> list[tuple[str, Any]]:
+    import pyarrow
+
+    kinds = {"choice": pyarrow.string(), "set": pyarrow.list_(pyarrow.string())}
+    value = (question.name, kinds.get(question.kind, pyarrow.bool_()))
+    parts = [
+        (f"{question.name}_{part}", pyarrow.float64() if part == "confidence" else pyarrow.string()) for part in _PARTS
+    ]
+    return [value, *parts]
+
+
+def _row(record: Record) -> dict[str, Any]:
+    row: dict[str, Any] = {"id": record.id, "errors": _errors(record) or None}
+    row |= {"engine": record.metadata.engine, "program": record.metadata.program}
+    for question, answer in record.answers():
+        row[question.name] = answer.value
+        row |= {f"{question.name}_{part}": getattr(answer, part) for part in _PARTS}
+    return row
+
+
+def _write_tables(records: Iterable[Record], file: IO[str]) -> None:
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    console = Console(file=file, width=None if file.isatty() else 140)
+    for record in records:
+        table = Table(title=Text(record.id or "posting"), title_justify="left", expand=False)
+        table.add_column("question", no_wrap=True)
+        table.add_column("answer", style="bold")
+        table.add_column("sure", justify="right")
+        table.add_column("evidence", overflow="fold")
+        section = ""
+        for question, answer in record.answers():
+            if question.section != section:
+                if section:
+                    table.add_section()
+                section = question.section
+            sure = "" if answer.confidence is None else f"{answer.confidence:.2f}"
+            table.add_row(question.name, Text(_shown(record, question, answer.value)), sure, Text(answer.evidence))
+        console.print(table)
+        for name, error in record.errors.items():
+            console.print(Text(f"{name}: {error.kind} after {error.attempts} attempt(s): {error.message}"), style="red")
+
+
+def _shown(record: Record, question: Question, value: Any) -> str:
+    failed = record.errors.get(question.section)
+    if failed and question.name in failed.fields:
+        return "(no answer)"
+    if isinstance(value, list):
+        return ", ".join(value) or "(none)"
+    return "not_mentioned" if value is None else str(_cell(value))

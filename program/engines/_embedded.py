@@ -1,0 +1,54 @@
+"""The embedded engine: the reader, behind DSPy's decision protocol. No key, no network, no download."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from program.engines._engine import Engine
+from program.reader import Reader
+from signatures import Posting
+
+
+class EmbeddedClient:
+    """Answers decision requests about a posting from its own words.
+
+    Args:
+        reader: The fitted reader.
+    """
+
+    supports_decision_requests = True
+    model = "embedded"
+
+    def __init__(self, reader: Reader) -> None:
+        self.reader = reader
+        self.history: list[Any] = []
+        self.callbacks: list[Any] = []
+
+    def __call__(self, state: dict[str, Any], questions: dict[str, Any]) -> dict[str, Any]:
+        """A probability for every option of every question.
+
+        Args:
+            state: The request; its ``inputs.posting`` holds the posting's fields. Instructions and demonstrations have
+                nothing to tell the reader and are not read.
+            questions: Name to question, as the decision form of a section has them.
+        """
+        posting = Posting.model_validate(state["inputs"]["posting"])
+        return {name: self._answer(posting, name) for name in questions}
+
+    async def acall(self, state: dict[str, Any], questions: dict[str, Any]) -> dict[str, Any]:
+        """The same, for asynchronous callers; reading takes milliseconds and does not wait for anything."""
+        return self(state, questions)
+
+    def _answer(self, posting: Posting, name: str) -> dict[str, Any]:
+        field, _, member = name.partition("__")
+        probabilities = self.reader.probabilities(posting, field)
+        if member:
+            return {"noul": probabilities[member]}
+        if set(probabilities) == {"true", "false"}:
+            return {"noul": probabilities["true"]}
+        return {"probabilities": probabilities, "confidence": max(probabilities.values())}
+
+
+def embedded(reader: Reader | None = None) -> Engine:
+    """The embedded engine, with the shipped reader unless another one is given."""
+    return Engine("embedded", EmbeddedClient(reader or Reader.shipped()), decides=True, whole=True)

@@ -1,0 +1,39 @@
+"""What an engine is to the program: something to call, and what it can do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import dspy
+
+
+@dataclass(frozen=True)
+class Engine:
+    """An engine, ready to answer.
+
+    Attributes:
+        name: The string that names it.
+        lm: What DSPy's ``Predict`` calls: a ``dspy.LM``, or a client of the decision protocol.
+        decides: Whether it answers typed decisions with a probability per option, instead of writing text.
+        adapter: How a section's signature becomes a prompt and a reply becomes answers; None where it decides.
+        concurrency: How many calls at a time make it faster, at least 1.
+        whole: Whether it should see the whole posting rather than what a section needs of it.
+    """
+
+    name: str
+    lm: Any
+    decides: bool
+    adapter: dspy.Adapter | None = None
+    concurrency: int = 1
+    whole: bool = False
+    closing: Callable[[], None] = field(default=lambda: None, repr=False)
+
+    def close(self) -> None:
+        """Let go of what it holds: a server, a connection."""
+        self.closing()
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Engine:
+        """Optimizers copy programs; an engine is shared, as a connection is."""
+        return self

@@ -1,0 +1,36 @@
+"""A System One decision model, through DSPy's client."""
+
+from __future__ import annotations
+
+import os
+from importlib.util import find_spec
+from typing import Any
+
+from program.engines._engine import Engine
+from signatures import EngineError
+
+
+def systemone(target: str, **options: Any) -> Engine:
+    """A decision model: by its name at the service, or by the URL of a server.
+
+    Args:
+        target: A model's name (``jev-latest``), a URL, or ``URL#MODEL``.
+        options: Of DSPy's client: ``api_key``, ``timeout`` in seconds (60), ``cache``.
+
+    Raises:
+        EngineError: The client is not installed, or a service needs a key that is not there.
+    """
+    where = f"systemone:{target}"
+    if find_spec("typesafe_sdk") is None:
+        raise EngineError("its client is not installed", where=where, repair="pip install 'rolelens[systemone]'.")
+    from dspy.experimental import TypeSafe
+
+    served = target.startswith(("http://", "https://"))
+    url, _, model = target.partition("#") if served else ("", "", target)
+    key = options.pop("api_key", None) or os.environ.get("TYPESAFE_API_KEY") or ("local" if served else None)
+    if key is None:
+        raise EngineError("no key", where=where, repair="Set TYPESAFE_API_KEY.")
+    concurrency = int(options.pop("concurrency", 7))
+    settings = {"timeout": 60.0, "cache": not served, **options}
+    client = TypeSafe(model or None, api_key=key, base_url=url or None, **settings)
+    return Engine(where, client, decides=True, concurrency=concurrency, whole=True)

@@ -1,0 +1,210 @@
+"""A posting as sentences, each with the part of the posting that it stands in."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from dataclasses import field as default
+from typing import Literal
+
+from program.reader._lexicon import lexicon
+from signatures import HEADER_FIELDS, Posting, Span, TextField
+
+Zone = Literal["header", "about", "duties", "requirements", "nice", "benefits", "other", ""]
+
+LONGEST_SENTENCE = 1000
+"""Characters; what is longer is cut there, so that one run-on sentence is not one piece of evidence."""
+
+
+@dataclass(slots=True)
+class Sentence:
+    """A sentence, list item or header field.
+
+    Attributes:
+        text: The posting's own text, without bullet and outer blanks.
+        field, start: Where it stands.
+        zone: The part of the posting it stands in; empty where no heading told.
+        bullet: Whether it is an item of a list.
+        cues: What the lexicon finds in it.
+    """
+
+    text: str
+    field: TextField
+    start: int
+    zone: Zone = ""
+    bullet: bool = False
+    cues: set[str] = default(default_factory=set)
+
+    def has(self, *cues: str) -> bool:
+        """Whether any of the cues stands in it."""
+        return not self.cues.isdisjoint(cues)
+
+    @property
+    def optional(self) -> bool:
+        """Whether what it asks for is a plus."""
+        return self.zone == "nice" or self.has("optional")
+
+    def span(self) -> Span:
+        """The whole sentence as a span."""
+        return Span(field=self.field, start=self.start, end=self.start + len(self.text))
+
+
+@dataclass(slots=True)
+class Document:
+    """A posting's sentences in order, and the cues that stand in them."""
+
+    posting: Posting
+    sentences: list[Sentence]
+    cues: dict[str, list[Sentence]]
+
+    def title(self) -> Sentence | None:
+        """The title, where the posting has one."""
+        return next((s for s in self.sentences if s.field == "title"), None)
+
+    def zone(self, *zones: Zone) -> list[Sentence]:
+        """The sentences of these parts, in order."""
+        return [s for s in self.sentences if s.zone in zones]
+
+    def having(self, *cues: str) -> list[Sentence]:
+        """The sentences with any of the cues, in order, without duplicates."""
+        if len(cues) == 1:
+            return self.cues.get(cues[0], [])
+        return [s for s in self.sentences if s.has(*cues)]
+
+
+def read_document(posting: Posting) -> Document:
+    """Split a posting into sentences, find its parts, and match the lexicon."""
+    sentences = [
+        Sentence(text.strip(), name, len(text) - len(text.lstrip()), "header")
+        for name in HEADER_FIELDS
+        if (text := posting.text(name)).strip()
+    ]
+    body = list(_body(posting.description))
+    cues: dict[str, list[Sentence]] = {}
+    known = lexicon()
+    kept: list[Sentence] = []
+    zone: Zone = ""
+    for sentence in [*sentences, *body]:
+        sentence.cues = set(known.match(sentence.text))
+        if sentence.zone != "header":
+            zone, is_heading = _zone(sentence, zone)
+            if is_heading:
+                sentence.cues = {cue for cue in sentence.cues if cue.startswith(_HEADING_KEEPS)}
+        kept.append(sentence)
+    _guess_zones(kept)
+    for sentence in kept:
+        for cue in sentence.cues:
+            cues.setdefault(cue, []).append(sentence)
+    return Document(posting, kept, cues)
+
+
+def _guess_zones(sentences: list[Sentence]) -> None:
+    """Where no heading told, the sentence itself does; where no heading announced requirements, those that ask do."""
+    told = {sentence.zone for sentence in sentences}
+    for sentence in sentences:
+        if sentence.zone == "" or (sentence.zone in ("about", "duties") and "requirements" not in told):
+            if sentence.has("boilerplate"):
+                sentence.zone = "other"
+            elif sentence.has("asks") and sentence.has("years", "hard", "optional", "experience", "technology"):
+                sentence.zone = "nice" if sentence.has("optional") else "requirements"
+            elif sentence.zone == "" and sentence.has("duty"):
+                sentence.zone = "duties"
+            elif sentence.zone == "" and any(cue.startswith("benefit.") for cue in sentence.cues):
+                sentence.zone = "benefits"
+
+
+# What a heading may still say: "Hybrid", "Full-time", "Senior Data Engineer"; never a requirement or a benefit.
+_HEADING_KEEPS = ("level.", "family.", "work.", "contract.", "heading.", "remote.", "citizen.", "clearance", "cloud.")
+
+_ZONES: dict[str, Zone] = {
+    "heading.nice": "nice",
+    "heading.requirements": "requirements",
+    "heading.duties": "duties",
+    "heading.benefits": "benefits",
+    "heading.about": "about",
+    "heading.other": "other",
+}
+_LABEL = re.compile(r"^[#*_>\s\W]*([^:\n]{2,60}?)[*_\s]*:(?:\s|$|\*)")
+_LONGEST_HEADING = 70
+
+
+def _zone(sentence: Sentence, current: Zone) -> tuple[Zone, bool]:
+    """Set the sentence's zone; returns the zone of what follows, and whether the sentence is but a heading."""
+    if len(sentence.text) <= _LONGEST_HEADING and (found := _announced(sentence.cues)):
+        sentence.zone = found
+        return found, True
+    label = None if sentence.bullet else _LABEL.match(sentence.text)
+    if label and (found := _announced(lexicon().match(label.group(1)))):
+        sentence.zone = found
+        return found, False
+    sentence.zone = current
+    return current, False
+
+
+def _announced(cues: Collection[str]) -> Zone | None:
+    """The zone that a heading's cues announce."""
+    return next((zone for cue, zone in _ZONES.items() if cue in cues), None)
+
+
+_BREAK = re.compile(r"\n|<br\s*/?>|</?(?:li|p|ul|ol|div|h[1-6]|tr)\b[^<>]{0,200}>", re.IGNORECASE)
+_BULLET = re.compile(r"^\s*(?:[-*+•·▪●○◦‣➢➤✓✔✅▶►»–—]|o(?=\s)|\(?\d{1,2}[.)]|[a-z]\))\s+")
+_INLINE_BULLET = re.compile(r"\s+(?=[•▪●➢➤✓✔▶►·]\s?\S)|(?<=[.;])\s+(?=[-*]\s\S)")
+_END = re.compile(r"(?<=[.!?…])[\"')\]]?\s+(?=[\"'(\[]?[A-ZÀ-ÖØ-Þ0-9•*-])|;\s+(?=\S)")
+_ABBREVIATION = re.compile(
+    r"(?:\b(?:e\.g|i\.e|etc|inc|ltd|approx|min|max|mr|mrs|dr|no|vs|z\.B|bzw|ca|u\.s|sr|jr|st|p\.ex|incl)\.)$",
+    re.IGNORECASE,
+)
+# "About usWe are": a heading that lost its line break ends where a lower-case letter meets an upper-case one.
+_GLUED = re.compile(
+    r"(?<![A-Za-z])((?:About|Über|À propos|Sobre|Who|What|Why|Your|Our|The|Key|Job|Role|Nice|Preferred|Required|"
+    r"Minimum|Benefits|Responsibilities|Requirements|Qualifications|Skills|Perks|Location|Aufgaben|Anforderungen|Missions?|Profil|"
+    r"Requisitos|Responsabilidades|Beneficios|Benefícios|Avantages)(?: [\w'’]{1,14}){0,3}?[a-zé])(?=[A-ZÀ-Þ][a-zà-ÿ' ])"
+)
+
+
+def _body(text: str) -> Iterator[Sentence]:
+    for start, end in _pieces(text, 0, len(text), _BREAK):
+        bullet = _BULLET.match(text[start:end])
+        for item_start, item_end in _pieces(text, start, end, _INLINE_BULLET):
+            item = _BULLET.match(text[item_start:item_end])
+            inner = item_start + (item.end() if item else 0)
+            for glued_start, glued_end in _split_glued(text, inner, item_end):
+                for first, last in _sentences(text, glued_start, glued_end):
+                    piece = text[first:last]
+                    stripped = piece.strip().strip("*").strip()
+                    if stripped:
+                        at = first + piece.index(stripped)
+                        yield Sentence(stripped[:LONGEST_SENTENCE], "description", at, bullet=bool(item or bullet))
+
+
+def _pieces(text: str, start: int, end: int, breaks: re.Pattern[str]) -> Iterator[tuple[int, int]]:
+    at = start
+    for found in breaks.finditer(text, start, end):
+        if found.start() > at:
+            yield at, found.start()
+        at = found.end()
+    if at < end:
+        yield at, end
+
+
+def _split_glued(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    at = start
+    for found in _GLUED.finditer(text, start, end):
+        if found.start(1) > at:
+            yield at, found.start(1)
+        yield found.start(1), found.end(1)
+        at = found.end(1)
+    if at < end:
+        yield at, end
+
+
+def _sentences(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    at = start
+    for found in _END.finditer(text, start, end):
+        if _ABBREVIATION.search(text, at, found.start()):
+            continue
+        yield at, found.start() + (1 if text[found.start()] == ";" else 0)
+        at = found.end()
+    if at < end:
+        yield at, end

@@ -1,0 +1,40 @@
+"""What the rules of the codebook make of a posting, one finding a question."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from program.reader._document import Sentence
+from signatures import Value
+
+
+@dataclass(slots=True)
+class Finding:
+    """What was read for one question.
+
+    Attributes:
+        value: What the codebook's rules say, in a record's form.
+        support: By option of the vocabulary, the sentences that speak for it, best first. An option without any is not
+            claimed, unless it is an absence.
+        facts: Numbers that the rules went by, each about 0 to 1; the reader's weights go by them too.
+    """
+
+    value: Value
+    support: Mapping[str, list[Sentence]] = field(default_factory=dict)
+    facts: Mapping[str, float] = field(default_factory=dict)
+
+
+Findings = dict[str, Finding]
+
+_ZONE_RANK = {"header": 0, "requirements": 1, "duties": 1, "benefits": 1, "nice": 2, "": 2, "other": 2, "about": 3}
+
+
+def best(sentences: Iterable[Sentence]) -> list[Sentence]:
+    """The sentences as evidence, best first: on the job before on the company, short before long."""
+    return sorted({id(s): s for s in sentences}.values(), key=lambda s: (_ZONE_RANK[s.zone], len(s.text)))
+
+
+def share(count: float, of: float) -> float:
+    """``count`` as a share of ``of``, at most 1; 0 where ``of`` is 0."""
+    return min(1.0, count / of) if of else 0.0

@@ -1,0 +1,128 @@
+"""The fitted reader: what the rules found, weighed into a probability for every option."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from program.reader._features import features
+from program.reader._pass1 import settled
+from program.reader._reading import Reading, read
+from signatures import QUESTIONS, ArtifactError, Posting, Question
+
+_FACT_ODDS = 20.0
+"""How many times likelier a fact of an earlier pass makes the option that it settles on."""
+
+SHIPPED = Path(__file__).parent.parent / "default" / "reader.json"
+
+
+@dataclass(frozen=True)
+class Weights:
+    """A fitted linear model of one question.
+
+    Attributes:
+        names: Features, in the order of the columns of ``coefficients``.
+        coefficients: Shape (options, features).
+        intercepts: Shape (options,).
+    """
+
+    names: dict[str, int]
+    coefficients: np.ndarray[Any, np.dtype[np.float64]]
+    intercepts: np.ndarray[Any, np.dtype[np.float64]]
+
+
+class Reader:
+    """Probabilities of the options of every question, from a posting's own words.
+
+    Args:
+        weights: By question. A question is modelled by multinomial logistic regression over its options, a set by one
+            logistic regression a member.
+    """
+
+    def __init__(self, weights: Mapping[str, Weights]) -> None:
+        self._weights = weights
+
+    def probabilities(self, posting: Posting, field: str) -> dict[str, float]:
+        """The probability of every option of a question; of a set, of every member for itself.
+
+        An option that the posting has no words for is not claimed: its probability is 0, unless it is an absence.
+        """
+        question, reading = QUESTIONS[field], read(posting)
+        scores = self._scores(question, reading)
+        fact = settled(posting.extraction)
+        if field in fact:
+            scores[question.values.index(str(question.to_wire(fact[field])).lower())] += np.log(_FACT_ODDS)
+        if question.kind == "set":
+            chances = 1 / (1 + np.exp(-scores))
+            return {m: float(p) * reading.supports(question, m) for m, p in zip(question.values, chances, strict=True)}
+        chances = np.exp(scores - scores.max())
+        may = np.array([_may_be(question, reading, option, fact) for option in question.values], dtype=float)
+        chances = chances * may
+        return dict(zip(question.values, (chances / chances.sum()).tolist(), strict=True))
+
+    def _scores(self, question: Question, reading: Reading) -> np.ndarray[Any, np.dtype[np.float64]]:
+        weights = self._weights[question.name]
+        scores: np.ndarray[Any, np.dtype[np.float64]] = weights.intercepts.copy()
+        for name, value in features(question, reading.findings[question.name]).items():
+            column = weights.names.get(name)
+            if column is not None:
+                scores += value * weights.coefficients[:, column]
+        return scores
+
+    @classmethod
+    def load(cls, path: Path) -> Reader:
+        """The reader that a file of weights describes.
+
+        Raises:
+            ArtifactError: No such file, or not such a file.
+        """
+        try:
+            content = json.loads(path.read_text(encoding="utf-8"))
+            weights = {field: _weights(QUESTIONS[field], entry) for field, entry in content.items()}
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise ArtifactError(
+                f"no weights of the reader ({error})", where=str(path), repair="Compile the program again."
+            ) from None
+        if missing := set(QUESTIONS) - set(weights):
+            raise ArtifactError(
+                f"no weights for {', '.join(sorted(missing))}", where=str(path), repair="Compile again."
+            )
+        return cls(weights)
+
+    @classmethod
+    def shipped(cls) -> Reader:
+        """The reader that comes with rolelens, loaded once a process."""
+        return _shipped()
+
+
+@cache
+def _shipped() -> Reader:
+    return Reader.load(SHIPPED)
+
+
+def _weights(question: Question, entry: dict[str, Any]) -> Weights:
+    names = {name: column for column, name in enumerate(entry["features"])}
+    coefficients = np.zeros((len(question.values), len(names)))
+    for name, column in entry["features"].items():
+        coefficients[:, names[name]] = column
+    intercepts = np.array(entry["intercepts"], dtype=float)
+    if intercepts.shape != (len(question.values),):
+        raise ValueError(f"{question.name} has {len(question.values)} options, its weights {intercepts.size}")
+    return Weights(names, coefficients, intercepts)
+
+
+def _may_be(question: Question, reading: Reading, option: str, fact: Mapping[str, Any]) -> bool:
+    value = (
+        {"true": True, "false": False}.get(option, option) if question.kind == "flag" else question.to_record(option)
+    )
+    return (
+        question.is_absence(value)
+        or reading.supports(question, option)
+        or (question.name in fact and fact[question.name] == value)
+    )

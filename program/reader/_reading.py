@@ -1,0 +1,83 @@
+"""One posting read: its sentences, its cues, and a finding for every question."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from program.reader._document import Document, Sentence, read_document
+from program.reader._finding import Finding, Findings
+from program.reader._lexicon import lexicon
+from program.reader.rules import RULES
+from signatures import TEXT_FIELDS, Posting, Question, Span, Value
+
+LONGEST_QUOTE = 200
+"""Characters of a posting that one piece of evidence quotes."""
+
+_MOST_QUOTES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A posting's document and what the rules found in it, by question."""
+
+    document: Document
+    findings: Findings
+
+    def supports(self, question: Question, wire: str) -> bool:
+        """Whether the posting has words for an option of a question's vocabulary."""
+        return bool(self.findings[question.name].support.get(wire))
+
+    def evidence(self, question: Question, value: Value) -> tuple[Span, ...]:
+        """Where the posting speaks for a value (in a record's form); empty where it does not, and for an absence."""
+        if question.is_absence(value):
+            return ()
+        finding = self.findings[question.name]
+        wire = question.to_wire(value)
+        if isinstance(wire, list):
+            chosen = [finding.support[member][0] for member in wire if finding.support.get(member)]
+        else:
+            chosen = finding.support.get(str(wire).lower(), [])[: _QUOTES.get(str(wire), 1)]
+        unique = {id(sentence): sentence for sentence in chosen}
+        return tuple(quote(sentence) for sentence in list(unique.values())[:_MOST_QUOTES])
+
+
+_QUOTES = {
+    "multi": 2,
+    "hybrid": 2,
+    "mixed": 2,
+    "any": 2,
+    "tech_and_people_lead": 2,
+    "multi_role": 3,
+    "high": 2,
+    "medium": 2,
+}
+"""How many sentences an option needs as evidence, where one does not settle it."""
+
+
+def quote(sentence: Sentence) -> Span:
+    """The sentence as evidence: whole where short, else :data:`LONGEST_QUOTE` characters from its first cue on."""
+    span = sentence.span()
+    if span.end - span.start <= LONGEST_QUOTE:
+        return span
+    at = min((lexicon().locate(cue, sentence.text)[0] for cue in sentence.cues), default=0)
+    first = 0 if at < LONGEST_QUOTE // 2 else sentence.text.rfind(" ", 0, max(1, at - 40)) + 1
+    last = len(sentence.text)
+    if last - first > LONGEST_QUOTE:
+        last = sentence.text.rfind(" ", first + 1, first + LONGEST_QUOTE)
+        last = last if last > first else first + LONGEST_QUOTE
+    return Span(field=sentence.field, start=sentence.start + first, end=sentence.start + last)
+
+
+def read(posting: Posting) -> Reading:
+    """Read a posting. The last few are remembered: the seven sections of a posting ask one after the other."""
+    return _read(*(posting.text(field) for field in TEXT_FIELDS))
+
+
+@lru_cache(maxsize=64)
+def _read(*texts: str) -> Reading:
+    document = read_document(Posting.model_validate(dict(zip(TEXT_FIELDS, texts, strict=True))))
+    findings: dict[str, Finding] = {}
+    for rule in RULES:
+        findings |= rule(document, findings)
+    return Reading(document, findings)

@@ -1,0 +1,63 @@
+"""Years of experience that a sentence asks for."""
+
+from __future__ import annotations
+
+import re
+
+from program.reader._document import Document, Sentence
+from program.reader._lexicon import fold
+
+_WORDS = {
+    word: str(number)
+    for number, words in enumerate(
+        (
+            "one|une|un|ein|eine|einem|uno|una|um|uma|een",
+            "two|deux|zwei|dos|dois|due|twee",
+            "three|trois|drei|tres|tre|drie",
+            "four|quatre|vier|cuatro|quatro|quattro",
+            "five|cinq|funf|cinco|cinque|vijf",
+            "six|sechs|seis|sei|zes",
+            "seven|sept|sieben|siete|sete|sette",
+            "eight|huit|acht|ocho|oito|otto",
+            "nine|neuf|neun|nueve|nove",
+            "ten|dix|zehn|diez|dez|dieci|tien",
+        ),
+        1,
+    )
+    for word in words.split("|")
+}
+_WORD = re.compile(rf"\b({'|'.join(_WORDS)})\b(?=[^.;]{{0,16}}\b(?:year|yr|an|jahr|ano|ann|jaar))")
+_YEARS = re.compile(
+    r"(?<![\d.,$€£/-])(\d{1,2})\s*\+?\s*(?:(?:-|to|a|bis|ate|y|e|tot|or|ou|oder|und|and)\s*\+?\d{1,2}\s*\+?\s*)?"
+    r"(?:\(\w{1,8}\)\s*)?(?:\+|plus|or more|ou plus|o mas|ou mais|of meer|oder mehr|und mehr)?\s*-?\s*(?:full |solid )?"
+    r"(?:years?|yrs?|yoe|ans|annees?|jahren?|jahre|anos?|ann[io]|jaar)\b"
+)
+_MOST = 20
+"""Years; a larger number is the company's age."""
+
+
+def years_asked(document: Document, *, optional: bool) -> tuple[int, Sentence] | None:
+    """The most years of experience that the posting requires (or, ``optional``, prefers), and where it says so.
+
+    Of a range the lower end counts. Of several demands the largest does: the others are parts of it ("8 years of
+    experience, 2 of them with Spark").
+    """
+    asked = [
+        (years, sentence)
+        for sentence in document.having("years")
+        if sentence.optional == optional and _is_demand(sentence)
+        for years in years_in(sentence.text)
+    ]
+    return max(asked, key=lambda found: found[0], default=None)
+
+
+def years_in(text: str) -> list[int]:
+    """The numbers of years in a text, of each range the lower end."""
+    plain = _WORD.sub(lambda word: _WORDS[word.group()], fold(text).lower())
+    return [years for found in _YEARS.finditer(plain) if (years := int(found.group(1))) <= _MOST]
+
+
+def _is_demand(sentence: Sentence) -> bool:
+    if sentence.zone in ("requirements", "nice", "header"):
+        return True
+    return sentence.has("experience") and not sentence.has("boilerplate") and sentence.zone in ("duties", "", "other")

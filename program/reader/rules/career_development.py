@@ -1,0 +1,123 @@
+"""Growth, mentoring, promotion, moves and tracks."""
+
+from __future__ import annotations
+
+from program.reader._document import Document, Sentence
+from program.reader._finding import Finding, Findings, best, share
+
+
+def find(document: Document, found: Findings) -> Findings:
+    return {
+        "growth_path_clarity": _growth(document),
+        "mentorship_signals": _mentoring(document),
+        "promotion_path_mentioned": _said(document, "promotion"),
+        "internal_mobility_mentioned": _said(document, "mobility"),
+        "career_tracks_available": _tracks(document, found),
+    }
+
+
+def _spoken(document: Document, cue: str, *zones: str) -> list[Sentence]:
+    return [s for s in document.having(cue) if s.zone in zones and not s.has("boilerplate")]
+
+
+_OFFERING = ("benefits", "about", "other", "")
+
+
+def _growth(document: Document) -> Finding:
+    explicit = _spoken(document, "growth.explicit", *_OFFERING, "duties")
+    implied = _spoken(document, "growth.implied", "benefits", "other", "")
+    beside = _spoken(document, "growth.implied", "about")
+    vague = _spoken(document, "growth.vague", *_OFFERING, "duties")
+    support = {"explicit": best(explicit), "implied": best(implied) or best(beside), "vague": best(vague)}
+    support = {value: sentences for value, sentences in support.items() if sentences}
+    value = (
+        "explicit"
+        if explicit
+        else "implied"
+        if implied or (beside and vague)
+        else "vague"
+        if vague
+        else "not_mentioned"
+    )
+    facts = {
+        "explicit": float(bool(explicit)),
+        "implied": share(len(implied), 3),
+        "implied.any": float(bool(implied)),
+        "implied.about": float(bool(beside)),
+        "vague": share(len(vague), 2),
+        "vague.any": float(bool(vague)),
+        "promotion": float(bool(_spoken(document, "promotion", *_OFFERING))),
+        "benefits": float(bool(document.zone("benefits"))),
+    }
+    return Finding(value, support, facts)
+
+
+def _mentoring(document: Document) -> Finding:
+    zones = ("duties", "requirements", "nice", "benefits", "other", "")
+    explicit, implied = _spoken(document, "mentor.explicit", *zones), _spoken(document, "mentor.implied", *zones)
+    about = _spoken(document, "mentor.explicit", "about") + _spoken(document, "mentor.implied", "about")
+    support = {"explicit_yes": best(explicit), "implied": best(implied)}
+    if not (explicit or implied):
+        support["implied"] = best(about)
+    support = {value: sentences for value, sentences in support.items() if sentences}
+    value = "explicit_yes" if explicit else "implied" if implied else "not_mentioned"
+    facts = {
+        "explicit": float(bool(explicit)),
+        "implied": share(len(implied), 2),
+        "implied.any": float(bool(implied)),
+        "about": float(bool(about)),
+        "duty": float(any(s.zone == "duties" for s in explicit)),
+    }
+    return Finding(value, support, facts)
+
+
+def _said(document: Document, cue: str) -> Finding:
+    sentences = _spoken(document, cue, *_OFFERING, "duties", "nice")
+    sure = [s for s in sentences if s.zone in ("benefits", "other", "")]
+    facts = {"any": float(bool(sentences)), "sure": float(bool(sure)), "count": share(len(sentences), 3)}
+    facts["explicit"] = float(bool(_spoken(document, "growth.explicit", *_OFFERING)))
+    return Finding(bool(sentences), {"true": best(sentences)} if sentences else {}, facts)
+
+
+_IC_LEVELS = ("title.senior", "title.staff", "title.principal", "title.distinguished", "title.lead")
+
+
+def _tracks(document: Document, found: Findings) -> Finding:
+    level, leading, family = (found[f] for f in ("seniority_level", "leadership_expectation", "job_family"))
+    offered = {
+        track: _spoken(document, f"track.{track}", *_OFFERING, "duties")
+        for track in ("ic", "management", "specialist", "architect")
+    }
+    title = document.title()
+    specialist_title = bool(title and title.has("track.specialist"))
+    offered["specialist"] = [s for s in offered["specialist"] if not specialist_title and s.zone != "duties"]
+    leads_people = leading.value in ("people_manager", "tech_and_people_lead")
+    stands_on = {
+        "ic_track": not leads_people
+        and any(level.facts.get(name) for name in _IC_LEVELS)
+        and family.value != "data_architect",
+        "management_track": leads_people,
+        "specialist_track": specialist_title,
+        "architect_track": family.value == "data_architect",
+    }
+    support: dict[str, list[Sentence]] = {}
+    level_words = level.support.get(str(level.value), [])
+    for track, role in stands_on.items():
+        own = best(offered[track.removesuffix("_track")])
+        if role:
+            own = own + {
+                "ic_track": level_words,
+                "management_track": leading.support.get(str(leading.value), []),
+            }.get(track, [title] if title else [])
+        if own:
+            support[track] = own
+    value = [track for track in stands_on if stands_on[track] or offered[track.removesuffix("_track")]]
+    value = [track for track in value if track in support]
+    facts = {f"role.{track}": float(role) for track, role in stands_on.items()}
+    facts |= {f"offered.{track}": float(bool(sentences)) for track, sentences in offered.items()}
+    facts |= {
+        "years": level.facts.get("years.senior", 0.0),
+        f"level.{level.value}": 1.0,
+        f"leading.{leading.value}": 1.0,
+    }
+    return Finding(value, support, facts)

@@ -1,0 +1,128 @@
+"""The form of the contract, and the benefits counted."""
+
+from __future__ import annotations
+
+from program.reader._document import Document, Sentence
+from program.reader._finding import Finding, Findings, best, share
+
+_PREMIUM = (
+    "equity",
+    "unlimited_leave",
+    "paid_parental",
+    "learning",
+    "fully_paid_health",
+    "generous_pension",
+    "sabbatical",
+)
+# A stronger form of another benefit, or no benefit of its own.
+_FORMS = {
+    "unlimited_leave": "leave",
+    "paid_parental": "parental",
+    "fully_paid_health": "health",
+    "generous_pension": "retirement",
+}
+_NOT_COUNTED = ("generic", "none")
+
+
+def find(document: Document, found: Findings) -> Findings:
+    benefits = _benefits(document)
+    return {"w2_vs_1099": _contract(document, benefits), "benefits_level": benefits}
+
+
+def _contract(document: Document, benefits: Finding) -> Finding:
+    spoken = [s for s in document.sentences if s.zone != "about" and not s.has("boilerplate")]
+
+    def having(cue: str, *unless: str) -> list[Sentence]:
+        return [s for s in spoken if s.has(cue) and not s.has(*unless)]
+
+    w2, bare = having("contract.w2"), having("contract.bare")
+    c2c = having("contract.c2c", "contract.c2c_refused")
+    free = having("contract.1099", "contract.1099_refused")
+    offers = benefits.value in ("comprehensive", "standard", "basic")
+    support = {
+        "w2": best(w2) or best([s for sentences in benefits.support.values() for s in sentences][:3]),
+        "c2c": best(c2c),
+        "1099": best(free),
+    }
+    w2_named = [s for s in w2 if "w2" in s.text.lower() or "w-2" in s.text.lower()]
+    if c2c and (w2_named or free):
+        value = "any"
+        support["any"] = best([s for s in c2c if s in w2_named or s in free])[:1] or [c2c[0], (w2_named or free)[0]]
+    elif free and w2 and any(s.has("contract.w2") for s in free):
+        value = "any"
+        support["any"] = best([s for s in free if s.has("contract.w2")])[:1]
+    elif c2c:
+        value = "c2c"
+    elif free and not w2:
+        value = "1099"
+    elif w2 or offers:
+        value = "w2"
+    else:
+        value = "not_mentioned"
+    facts = {
+        "w2": share(len(w2), 2),
+        "w2.any": float(bool(w2)),
+        "w2.named": float(bool(w2_named)),
+        "c2c": float(bool(c2c)),
+        "free": float(bool(free)),
+        "bare": float(bool(bare)),
+        "header": float(any(s.zone == "header" for s in w2)),
+        f"benefits.{benefits.value}": 1.0,
+        "w2.benefits": float(bool(w2) and all(s.zone in ("benefits", "other") for s in w2)),
+    }
+    return Finding(value, {k: v for k, v in support.items() if v}, facts)
+
+
+def _benefits(document: Document) -> Finding:
+    offered: dict[str, list[Sentence]] = {}
+    for sentence in document.sentences:
+        if not _may_offer(sentence):
+            continue
+        for cue in sentence.cues:
+            if cue.startswith("benefit."):
+                offered.setdefault(cue.removeprefix("benefit."), []).append(sentence)
+    distinct = {name for name in offered if name not in _FORMS and name not in _NOT_COUNTED}
+    distinct |= {plain for form, plain in _FORMS.items() if form in offered}
+    if "learning" in distinct:
+        distinct.discard("training")
+    premium = {name for name in offered if name in _PREMIUM}
+    generic = offered.get("generic", [])
+    denied = offered.get("none", [])
+    count = len(distinct)
+    if denied and count < 2:
+        value = "none_mentioned"
+    elif count >= 6 or len(premium) >= 3:
+        value = "comprehensive"
+    elif count >= 2:
+        value = "standard"
+    else:
+        value = "basic" if count or generic else "none_mentioned"
+    naming = best([s for name in distinct | premium for s in offered.get(name, [])])
+    naming = sorted(naming, key=lambda s: -sum(c.startswith("benefit.") for c in s.cues))
+    support = dict.fromkeys(("comprehensive", "standard", "basic"), naming or best(generic))
+    facts = {
+        "count": share(count, 10),
+        "none": float(not count and not generic),
+        "one": float(count == 1),
+        "two": float(count >= 2),
+        "four": float(count >= 4),
+        "six": float(count >= 6),
+        "eight": float(count >= 8),
+        "premium": share(len(premium), 4),
+        "generic": float(bool(generic)),
+        "denied": float(bool(denied)),
+        "heading": float(any(s.has("heading.benefits") or s.zone == "benefits" for s in document.sentences)),
+    }
+    return Finding(value, {k: v for k, v in support.items() if v}, facts)
+
+
+def _may_offer(sentence: Sentence) -> bool:
+    """Whether a benefit's name may be an offer there: not in the duties, the requirements or equal-opportunity text."""
+    if sentence.has("boilerplate"):
+        return False
+    if sentence.zone in ("benefits", "other"):
+        return True
+    named = sum(cue.startswith("benefit.") for cue in sentence.cues)
+    return sentence.zone in ("about", "", "requirements", "nice", "duties") and (
+        named >= 2 or sentence.has("benefit.generic", "benefit.none", "benefit.retirement", "benefit.unlimited_leave")
+    )

@@ -1,0 +1,123 @@
+"""Work model, its limits, time zones and relocation."""
+
+from __future__ import annotations
+
+from program.reader._document import Document, Sentence
+from program.reader._finding import Finding, Findings, best, share
+
+
+def find(document: Document, found: Findings) -> Findings:
+    restriction = _restriction(document)
+    return {
+        "remote_restriction": restriction,
+        "timezone_focus": _zone(document, restriction),
+        "relocation_required": _relocation(document, restriction),
+    }
+
+
+def country_of(document: Document) -> str:
+    """``us``, ``other`` or an empty string: the country that the header names, else the one that the text does."""
+    for sentences in ([s for s in document.sentences if s.field == "location"], document.sentences):
+        for country in ("us", "other"):
+            if any(s.has(f"country.{country}") for s in sentences if s.zone not in ("about", "other")):
+                return country
+    return ""
+
+
+def _restriction(document: Document) -> Finding:
+    spoken = [s for s in document.sentences if s.zone != "about" and not s.has("boilerplate")]
+    hybrid = [s for s in spoken if s.has("work.hybrid")]
+    onsite = [s for s in spoken if s.has("work.onsite") and not s.has("work.hybrid")]
+    local = [s for s in spoken if s.has("remote.local")]
+    remote = [s for s in spoken if s.has("work.remote") and not s.has("work.remote_other", "work.hybrid")]
+    header = [s for s in document.sentences if s.field in ("location", "title") and s.has("location.remote")]
+    remote = header + [s for s in remote if s not in header]
+    country, region = _with(spoken, "remote.country"), _with(spoken, "remote.region")
+    anywhere = _with(spoken, "remote.anywhere")
+    zones = _with(spoken, "zone.americas", "zone.europe", "zone.apac")
+    home = [s for s in document.sentences if s.field == "location" and s.has("country.us", "country.other")]
+    if not home:
+        home = [
+            s for s in document.sentences if s.field == "location" and not s.has("location.remote", "location.region")
+        ]
+    if (hybrid or onsite or local) and not (header and not hybrid):
+        value = "same_region"
+    elif remote:
+        if anywhere and not country:
+            value = "anywhere"
+        elif country:
+            value = "same_country"
+        elif region:
+            value = "same_region"
+        elif zones and not home:
+            value = "same_timezone"
+        else:
+            value = "same_country" if home else "anywhere"
+    else:
+        value = "not_mentioned"
+    support = {
+        "same_region": best(hybrid + onsite + local) or best(region if remote else []),
+        "same_country": best([s for s in country if remote] or remote)[:1] + (home[:1] if remote else []),
+        "same_timezone": best(zones if remote else []),
+        "anywhere": best(anywhere if remote else []) or best(remote),
+    }
+    facts = {
+        "hybrid": float(bool(hybrid)),
+        "onsite": float(bool(onsite)),
+        "local": float(bool(local)),
+        "remote": float(bool(remote)),
+        "remote.header": float(bool(header)),
+        "country": float(bool(country)),
+        "region": float(bool(region)),
+        "anywhere": float(bool(anywhere)),
+        "zones": float(bool(zones)),
+        "home": float(bool(home)),
+        "remote.benefit": float(bool(remote) and all(s.zone == "benefits" for s in remote)),
+    }
+    return Finding(value, {k: v for k, v in support.items() if v}, facts)
+
+
+def _with(sentences: list[Sentence], *cues: str) -> list[Sentence]:
+    return [s for s in sentences if s.has(*cues)]
+
+
+def _zone(document: Document, restriction: Finding) -> Finding:
+    spoken = [s for s in document.sentences if not s.has("boilerplate")]
+    zones = {zone: _with(spoken, f"zone.{zone}") for zone in ("americas", "europe", "apac", "global")}
+    support = {zone: best(sentences) for zone, sentences in zones.items() if sentences}
+    tied = restriction.value in ("same_region", "same_country") and not restriction.facts["region"]
+    if tied:
+        support["specific_country"] = list(restriction.support.get(str(restriction.value), []))
+    named = [zone for zone in ("americas", "europe", "apac") if zones[zone]]
+    if len(named) == 1 and not zones["global"]:
+        value = named[0]
+    elif len(named) > 1 or [s for s in zones["global"] if s.zone != "about"]:
+        value = "global"
+        support.setdefault("global", [support[zone][0] for zone in named])
+    else:
+        value = "specific_country" if tied else "not_mentioned"
+    facts = {zone: share(len(sentences), 2) for zone, sentences in zones.items()}
+    facts |= {f"restriction.{restriction.value}": 1.0, "tied": float(tied)}
+    facts["global.about"] = float(bool(zones["global"]) and all(s.zone == "about" for s in zones["global"]))
+    return Finding(value, support, facts)
+
+
+def _relocation(document: Document, restriction: Finding) -> Finding:
+    refused = [s for s in document.having("relocation.refused") if not s.has("boilerplate")]
+    offered = [s for s in document.having("relocation.offered") if s not in refused]
+    local = document.having("remote.local")
+    remote = bool(restriction.facts["remote"]) and not restriction.facts["hybrid"] and not restriction.facts["onsite"]
+    away = list(restriction.support.get("anywhere", []))
+    support = {
+        "true": best(offered),
+        "false": best(refused) or best(local) or (away if restriction.facts["remote"] else []),
+    }
+    value = False if refused else True if offered else False if local or remote else None
+    facts = {
+        "refused": float(bool(refused)),
+        "offered": float(bool(offered)),
+        "local": float(bool(local)),
+        "remote": float(remote),
+        "remote.any": restriction.facts["remote"],
+    }
+    return Finding(value, {k: v for k, v in support.items() if v}, facts)

@@ -1,0 +1,152 @@
+"""Requirements counted, the scope of the duties, and demands beyond the level."""
+
+from __future__ import annotations
+
+from program.reader._document import Document, Sentence
+from program.reader._finding import Finding, Findings, best, share
+from program.reader._lexicon import lexicon
+from program.reader._years import years_asked
+
+_SHORTEST = 12
+"""Characters; what is shorter asks for nothing by itself ("Python" in a list of tools, a stray mark)."""
+
+
+def find(document: Document, found: Findings) -> Findings:
+    asked = _asked(document)
+    musts = [s for s in asked if not s.optional]
+    professions = _professions(document)
+    return {
+        "requirement_strictness": _strictness(document, asked, musts),
+        "scope_definition": _scope(document, professions),
+        "skill_inflation_detected": _inflation(document, found, musts, professions),
+    }
+
+
+def _asked(document: Document) -> list[Sentence]:
+    """The sentences that ask for something, each once, without headings and closing phrases."""
+    listed = [
+        s
+        for s in document.zone("requirements", "nice")
+        if len(s.text) >= _SHORTEST
+        and not s.has("boilerplate", "flexible")
+        and not any(c.startswith("heading.") for c in s.cues)
+    ]
+    bullets = [s for s in listed if s.bullet]
+    # Where there are bullets they are the list, and sentences between them are talk.
+    return (
+        bullets
+        if len(bullets) >= 3 and len(bullets) * 2 >= len(listed)
+        else [s for s in listed if s.bullet or s.has("asks")]
+    )
+
+
+def _strictness(document: Document, asked: list[Sentence], musts: list[Sentence]) -> Finding:
+    hard = [s for s in musts if s.has("hard")]
+    optional = len(asked) - len(musts)
+    flexible = document.having("flexible")
+    announced = [s for s in document.zone("requirements") if s.has("heading.requirements")]
+    if not asked:
+        value = "not_mentioned"
+    elif (len(musts) >= 8 and optional <= max(2, len(musts) // 4)) or (
+        len(hard) >= 4 and len(hard) * 2 >= len(musts) and optional <= len(musts) // 2
+    ):
+        value = "high"
+    elif (len(musts) <= 3 and optional <= len(musts)) or len(musts) < optional:
+        value = "low"
+    else:
+        value = "medium"
+    shown = [s for s in asked if s.has("years")][:1] or asked[:1]
+    support = {
+        "high": best(hard)[:1] + shown if hard else announced[:1] + shown,
+        "medium": shown + [s for s in asked if s.optional][:1],
+        "low": flexible[:1] or [s for s in asked if s.optional][:1] + shown,
+    }
+    facts = {
+        "musts": share(len(musts), 15),
+        "musts.4": float(len(musts) >= 4),
+        "musts.8": float(len(musts) >= 8),
+        "optional": share(optional, 8),
+        "optional.any": float(optional > 0),
+        "optional.3": float(optional >= 3),
+        "optional.share": share(optional, len(asked)),
+        "hard": share(len(hard), 6),
+        "hard.share": share(len(hard), len(musts)),
+        "flexible": float(bool(flexible)),
+        "none": float(not asked),
+    }
+    return Finding(value, {k: v for k, v in support.items() if v}, facts)
+
+
+def _scope(document: Document, professions: dict[str, list[Sentence]]) -> Finding:
+    duties = [s for s in document.zone("duties") if len(s.text) > 20]
+    vague = document.having("scope.vague")
+    concrete = [
+        s for s in duties if s.has("technology") or any(c.startswith(("focus.", "profession.")) for c in s.cues)
+    ]
+    title = document.title()
+    families = sum(c.startswith("family.") for c in title.cues) if title else 0
+    if not duties:
+        value = "not_mentioned" if not document.having("duty") else "vague"
+    elif len(professions) >= 5:
+        value = "multi_role"
+    else:
+        value = "clear" if len(concrete) >= 2 else "vague"
+    spoken = best(duties)[:1] or best(document.having("duty"))[:1]
+    support = {
+        "clear": best(concrete)[:1] or spoken,
+        "vague": best(vague)[:1] or spoken,
+        "multi_role": [sentences[0] for sentences in list(professions.values())[:3]],
+    }
+    facts = {
+        "duties": share(len(duties), 10),
+        "duties.0": float(not duties),
+        "duties.3": float(len(duties) >= 3),
+        "concrete": share(len(concrete), 6),
+        "concrete.share": share(len(concrete), len(duties)),
+        "vague": float(bool(vague)),
+        "professions": share(len(professions), 8),
+        "professions.4": float(len(professions) >= 4),
+        "families": share(families, 3),
+        "length": share(len(document.posting.description), 4000),
+    }
+    return Finding(value, {k: v for k, v in support.items() if v}, facts)
+
+
+def _professions(document: Document) -> dict[str, list[Sentence]]:
+    """The professions whose duties the posting lists, with the sentences that do."""
+    spoken = document.zone("duties", "header") or document.zone("requirements")
+    by: dict[str, list[Sentence]] = {}
+    for sentence in spoken:
+        for cue in sentence.cues:
+            if cue.startswith("profession."):
+                by.setdefault(cue, []).append(sentence)
+    return by
+
+
+_YOUNG = ("intern", "entry", "associate", "junior")
+
+
+def _inflation(
+    document: Document, found: Findings, musts: list[Sentence], professions: dict[str, list[Sentence]]
+) -> Finding:
+    level = found["seniority_level"].value
+    required = years_asked(document, optional=False)
+    years = required[0] if required else 0
+    tools: set[str] = set()
+    for sentence in musts:
+        if sentence.has("technology"):
+            tools |= lexicon().texts("technology", sentence.text)
+    beyond = (level in _YOUNG and years >= 5) or (level == "mid" and years >= 10)
+    value = beyond or len(tools) >= 15
+    laden = sorted((s for s in musts if s.has("technology")), key=lambda s: -len(lexicon().texts("technology", s.text)))
+    support = {"true": [required[1]] if required and beyond else laden[:3]}
+    facts = {
+        "beyond": float(beyond),
+        "tools": share(len(tools), 25),
+        "tools.15": float(len(tools) >= 15),
+        "tools.20": float(len(tools) >= 20),
+        "professions": share(len(professions), 8),
+        "young": float(level in _YOUNG),
+        "years": share(years, 10),
+    }
+    return Finding(value, {k: v for k, v in support.items() if v}, facts)

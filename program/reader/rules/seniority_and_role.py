@@ -1,0 +1,268 @@
+"""Level, family, focus and leading."""
+
+from __future__ import annotations
+
+from program.reader._document import Document, Sentence
+from program.reader._finding import Finding, Findings, best, share
+from program.reader._lexicon import lexicon
+from program.reader._years import years_asked
+
+_LEVELS = (
+    "intern",
+    "distinguished",
+    "principal",
+    "staff",
+    "senior",
+    "mid",
+    "two",
+    "junior",
+    "one",
+    "associate",
+    "entry",
+)
+
+
+def find(document: Document, found: Findings) -> Findings:
+    family = _family(document)
+    leading = _leading(document, family)
+    return {
+        "seniority_level": _level(document, leading),
+        "job_family": family,
+        "sub_specialty": _focus(document, family),
+        "leadership_expectation": leading,
+    }
+
+
+def _level(document: Document, leading: Finding) -> Finding:
+    where, levels = _level_words(document)
+    required = years_asked(document, optional=False)
+    years = required[0] if required else None
+    by_years = _level_of_years(years)
+    value = _level_of_words(levels)
+    lead = value == "lead"
+    if lead:
+        value = "staff" if (years or 0) >= 10 or document.having("organisation_wide") else "senior"
+    support: dict[str, list[Sentence]] = {}
+    if value and where:
+        support[value] = [where]
+    if lead and where:
+        support |= {"staff": [where], "senior": [where]}
+    for level in levels & {"junior", "mid", "senior"} if where else ():
+        support.setdefault(level, [where])  # type: ignore[list-item]
+    if required:
+        support.setdefault(by_years, []).append(required[1])
+    support["mid"] = support.get("mid", []) + _work(document)
+    facts = {f"title.{level}": 1.0 for level in levels}
+    facts["years.known"] = float(years is not None)
+    facts[f"years.{by_years}"] = 1.0
+    facts["lead.10"] = float(lead and (years or 0) >= 10)
+    facts["duties"] = share(len(document.zone("duties")), 8)
+    fallback = by_years if required else "mid" if _work(document) else "not_mentioned"
+    return Finding(value or fallback, support, facts)
+
+
+def _level_words(document: Document) -> tuple[Sentence | None, set[str]]:
+    """The level words of the title, or else of the text where it names the job; and where they stand."""
+    title = document.title()
+    if title and (levels := _levels(title.cues)):
+        return title, levels
+    for sentence in document.having("level.body"):
+        start, end = lexicon().locate("level.body", sentence.text)
+        if levels := _levels(lexicon().match(sentence.text[start:end])):
+            return sentence, levels
+    if title is None:
+        for sentence in document.sentences[:3]:
+            if any(cue.startswith("family.") for cue in sentence.cues) and (levels := _levels(sentence.cues)):
+                return sentence, levels
+    return None, set()
+
+
+def _levels(cues: object) -> set[str]:
+    prefix = "level."
+    return {c.removeprefix(prefix) for c in cues if c.startswith(prefix)} - {"body"}  # type: ignore[attr-defined]
+
+
+def _level_of_words(levels: set[str]) -> str | None:
+    for level in ("intern", "distinguished", "principal", "staff"):
+        if level in levels:
+            return level
+    for lower in ("junior", "mid"):
+        if lower in levels:
+            return lower
+    if "senior" in levels:
+        return "senior"
+    if "lead" in levels:
+        return "lead"
+    if "associate" in levels:
+        return "associate"
+    if "entry" in levels:
+        return "entry"
+    return "mid" if "two" in levels else "junior" if "one" in levels else None
+
+
+def _level_of_years(years: int | None) -> str:
+    if years is None:
+        return "not_mentioned"
+    return "entry" if years < 1 else "junior" if years <= 2 else "mid" if years <= 4 else "senior"
+
+
+def _work(document: Document) -> list[Sentence]:
+    """Duties of an independent engineer, for want of anything that names a level."""
+    return [s for s in document.zone("duties") if s.has("duty") and len(s.text) > 25][:3] or [
+        s for s in document.sentences if s.field == "description" and s.has("duty")
+    ][:1]
+
+
+# --- family ---
+
+
+def _family(document: Document) -> Finding:
+    title = document.title()
+    support: dict[str, list[Sentence]] = {}
+    facts: dict[str, float] = {}
+    order: list[tuple[int, int, str]] = []
+    for cue in sorted(title.cues) if title else ():
+        if cue.startswith("family."):
+            family = cue.removeprefix("family.")
+            order.append((family == "other", lexicon().locate(cue, title.text)[0], family))  # type: ignore[union-attr]
+            support.setdefault(family, []).append(title)  # type: ignore[arg-type]
+            facts[f"title.{family}"] = 1.0
+    order.sort()
+    if order:
+        facts[f"first.{order[0][2]}"] = 1.0
+    named = [s for s in document.sentences if s.field == "description" and s.zone != "about"]
+    counts: dict[str, int] = {}
+    for sentence in named:
+        for cue in sentence.cues:
+            if cue.startswith("family."):
+                family = cue.removeprefix("family.")
+                counts[family] = counts.get(family, 0) + (2 if sentence.has("level.body") else 1)
+                support.setdefault(family, []).append(sentence)
+    total = sum(counts.values())
+    facts |= {f"body.{family}": share(count, total) for family, count in counts.items()}
+    value = _family_value(order, counts)
+    support = {family: best(sentences) for family, sentences in support.items() if family != "other"}
+    return Finding(value, support, facts)
+
+
+def _family_value(order: list[tuple[int, int, str]], counts: dict[str, int]) -> str:
+    families = [family for _, _, family in order]
+    if "data_architect" in families:
+        return "data_architect"
+    if "mlops_engineer" in families:
+        return "mlops_engineer"
+    if families and families[0] != "other":
+        return families[0]
+    known = {family: count for family, count in counts.items() if family != "other"}
+    if families or not known:
+        return "not_mentioned"
+    return max(known, key=lambda family: known[family])
+
+
+# --- focus ---
+
+_FOCUSED: tuple[str, ...] = (
+    "streaming_realtime",
+    "batch_etl",
+    "data_warehouse",
+    "data_lakehouse",
+    "ml_infra",
+    "mlops",
+    "data_governance",
+)
+_FOCUSED += ("data_quality", "data_modeling", "cloud_migration", "reverse_etl", "api_development", "observability")
+_WEIGHT = {
+    "header": 4.0,
+    "duties": 1.0,
+    "requirements": 0.4,
+    "nice": 0.1,
+    "about": 0.2,
+    "": 0.6,
+    "other": 0.0,
+    "benefits": 0.0,
+}
+
+
+def _focus(document: Document, family: Finding) -> Finding:
+    weights: dict[str, float] = {}
+    support: dict[str, list[Sentence]] = {}
+    for sentence in document.sentences:
+        for cue in sentence.cues:
+            if cue.startswith("focus."):
+                focus = cue.removeprefix("focus.")
+                weights[focus] = weights.get(focus, 0.0) + _WEIGHT[sentence.zone]
+                support.setdefault(focus, []).append(sentence)
+    duties = max(3.0, float(len(document.zone("duties"))))
+    facts = {f"weight.{focus}": share(weight, duties) for focus, weight in weights.items()}
+    facts["elsewhere"] = share(weights.get("elsewhere", 0.0), duties)
+    facts |= {f"family.{family.value}": 1.0}
+    ranked = sorted((weights.get(focus, 0.0), focus) for focus in _FOCUSED)[::-1]
+    title = document.title()
+    in_title = [focus for focus in _FOCUSED if title and title.has(f"focus.{focus}")]
+    if ranked[0][0] > 0:
+        facts[f"top.{ranked[0][1]}"] = 1.0
+        facts["margin"] = share(ranked[0][0] - ranked[1][0], duties)
+    facts |= {f"title.{focus}": 1.0 for focus in in_title}
+    support = {focus: best(sentences) for focus, sentences in support.items()}
+    general = support.pop("pipelines", []) or _work(document)
+    support.pop("elsewhere", None)
+    support["general"] = general
+    return Finding(_focus_value(ranked, in_title, family, duties), support, facts)
+
+
+def _focus_value(ranked: list[tuple[float, str]], in_title: list[str], family: Finding, duties: float) -> str:
+    (top, focus), (second, _) = ranked[:2]
+    if len(in_title) == 1:
+        return in_title[0]
+    if family.value in ("data_scientist", "data_analyst", "not_mentioned", "research_engineer", "ml_engineer"):
+        return focus if top >= 0.6 * duties and top > second + 1 else "not_mentioned"
+    if family.value == "mlops_engineer":
+        return "mlops"
+    if top >= 0.5 * duties and top >= second + 0.25 * duties:
+        return focus
+    return "not_mentioned" if family.value == "bi_engineer" else "general"
+
+
+# --- leading ---
+
+
+def _leading(document: Document, family: Finding) -> Finding:
+    title = document.title()
+    spoken = [s for s in document.sentences if s.zone not in ("about", "benefits", "other")]
+    people = [s for s in spoken if s.has("lead.people")]
+    technical = [s for s in spoken if s.has("lead.technical")]
+    # Mentoring that the person receives stands among the benefits, not the duties.
+    lead_title = bool(title and title.has("level.lead"))
+    levels = _levels(title.cues) if title else set()
+    support = {
+        "people_manager": best(people),
+        "tech_lead_ic": best(technical)
+        + ([title] if title and (lead_title or levels & {"staff", "principal"}) else []),
+        "architect": best(
+            [s for s in (title,) if s and family.value == "data_architect"] + document.having("lead.architecture")
+        ),
+        "ic": _work(document) or ([title] if title else []),
+    }
+    support["tech_and_people_lead"] = support["people_manager"][:1] + support["tech_lead_ic"][:1]
+    manager = bool(title and title.has("level.lead") and people)
+    facts = {
+        "people": share(len(people), 3),
+        "people.any": float(bool(people)),
+        "technical": share(len(technical), 4),
+        "technical.any": float(bool(technical)),
+        "lead_title": float(lead_title),
+        "senior_title": float(bool(levels & {"senior", "staff", "principal", "distinguished"})),
+        "architect_title": float(family.value == "data_architect"),
+        "architecture": share(len(document.having("lead.architecture")), 4),
+        "duties": share(len(document.zone("duties")), 6),
+        "young": float(bool(levels & {"intern", "entry", "junior", "associate"})),
+    }
+    if family.value == "data_architect":
+        value = "architect"
+    elif manager or len(people) >= 2:
+        value = "tech_and_people_lead" if technical else "people_manager"
+    elif lead_title or len(technical) >= 2 or (technical and levels & {"senior", "staff", "principal"}):
+        value = "tech_lead_ic"
+    else:
+        value = "ic"
+    return Finding(value, support, facts)

@@ -1,0 +1,138 @@
+"""Clouds, ways of processing, schedulers and stores."""
+
+from __future__ import annotations
+
+from program.reader._document import Document, Sentence
+from program.reader._finding import Finding, Findings, best, share
+
+_CLOUDS = ("aws", "azure", "gcp")
+
+
+def find(document: Document, found: Findings) -> Findings:
+    clouds = {cloud: _speaking(document, f"cloud.{cloud}") for cloud in _CLOUDS}
+    clouds["azure"] = [s for s in clouds["azure"] if not _only_azure_devops(s)]
+    primary = _primary(document, clouds)
+    return {
+        "primary_cloud": primary,
+        "secondary_clouds": _secondary(clouds, primary),
+        "processing_paradigm": _processing(document),
+        "orchestrator_category": _orchestrator(document),
+        "storage_layer": _storage(document),
+    }
+
+
+def _speaking(document: Document, *cues: str) -> list[Sentence]:
+    """Sentences with a cue that speak of the job: those on the company count only where nothing else does."""
+    sentences = document.having(*cues)
+    return [s for s in sentences if s.zone not in ("about", "other")] or [s for s in sentences if s.zone != "other"]
+
+
+def _only_azure_devops(sentence: Sentence) -> bool:
+    return sentence.has("cloud.azure_devops") and sentence.text.lower().count("azure") == 1
+
+
+def _primary(document: Document, clouds: dict[str, list[Sentence]]) -> Finding:
+    weights = {
+        cloud: sum(0.5 if s.optional else 4.0 if s.zone == "header" else 1.0 for s in clouds[cloud])
+        for cloud in _CLOUDS
+    }
+    named = sorted((cloud for cloud in _CLOUDS if weights[cloud]), key=lambda cloud: -weights[cloud])
+    first = [
+        c
+        for c in named
+        if any(s.has("cloud.first") and not s.has(*(f"cloud.{o}" for o in named if o != c)) for s in clouds[c])
+    ]
+    on_prem = _speaking(document, "cloud.on_prem")
+    alone = len(named) > 1 and weights[named[0]] >= 3 and weights[named[0]] >= 3 * weights[named[1]]
+    if not named:
+        value = "on_prem" if on_prem else "not_mentioned"
+    elif len(named) == 1 or alone or first == named[:1]:
+        value = named[0]
+    else:
+        value = "multi"
+    support = {cloud: best(clouds[cloud]) for cloud in named}
+    if len(named) > 1:
+        together = [s for s in document.sentences if sum(s.has(f"cloud.{c}") for c in named) > 1]
+        support["multi"] = best(together)[:1] or [support[cloud][0] for cloud in named]
+    if on_prem:
+        support["on_prem"] = best(on_prem)
+    total = sum(weights.values())
+    facts = {f"share.{cloud}": share(weights[cloud], total) for cloud in named} | {
+        f"first.{cloud}": 1.0 for cloud in first
+    }
+    facts |= {
+        f"named.{len(named)}": 1.0,
+        "on_prem": float(bool(on_prem)),
+        "top": share(weights[named[0]], total) if named else 0.0,
+    }
+    return Finding(value, support, facts)
+
+
+def _secondary(clouds: dict[str, list[Sentence]], primary: Finding) -> Finding:
+    named = [cloud for cloud in _CLOUDS if clouds[cloud]]
+    value = [cloud for cloud in named if cloud != primary.value]
+    facts: dict[str, float] = {f"named.{cloud}": 1.0 for cloud in named}
+    facts |= {f"primary.{primary.value}": 1.0, "count": len(named) / 3}
+    return Finding(value, {cloud: best(clouds[cloud]) for cloud in named}, facts)
+
+
+def _processing(document: Document) -> Finding:
+    streaming = _speaking(document, "processing.streaming")
+    batch = _speaking(document, "processing.batch")
+    support: dict[str, list[Sentence]] = {}
+    if streaming:
+        support["streaming"] = best(streaming)
+    if batch:
+        support["batch"] = best(batch)
+    if streaming and batch:
+        both = [s for s in streaming if s.has("processing.batch")]
+        support["hybrid"] = best(both)[:1] or [support["streaming"][0], support["batch"][0]]
+    value = "hybrid" if "hybrid" in support else next(iter(support), "not_mentioned")
+    facts = {
+        "streaming": share(len(streaming), 4),
+        "batch": share(len(batch), 4),
+        "streaming.hard": float(any(not s.optional for s in streaming)),
+        "batch.duty": float(any(s.zone == "duties" for s in batch)),
+        "streaming.duty": float(any(s.zone in ("duties", "header") for s in streaming)),
+    }
+    return Finding(value, support, facts)
+
+
+_SCHEDULERS = ("airflow_like", "spark_native", "cloud_native", "dagster_prefect")
+
+
+def _orchestrator(document: Document) -> Finding:
+    named = {kind: _speaking(document, f"orchestrator.{kind}") for kind in (*_SCHEDULERS, "dbt_core")}
+    support = {kind: best(sentences) for kind, sentences in named.items() if sentences}
+    weights = {kind: sum(0.5 if s.optional else 1.0 for s in sentences) for kind, sentences in named.items()}
+    schedulers = [kind for kind in _SCHEDULERS if weights[kind]]
+    if schedulers:
+        # Several in one list: the first of it is the one that the text puts forward.
+        value = max(schedulers, key=lambda kind: (weights[kind], -_position(document, kind)))
+    else:
+        value = "dbt_core" if weights["dbt_core"] else "not_mentioned"
+    facts = {f"weight.{kind}": share(weight, 3) for kind, weight in weights.items()}
+    facts["named"] = share(len(schedulers), 3)
+    return Finding(value, support, facts)
+
+
+def _position(document: Document, kind: str) -> int:
+    return next((n for n, s in enumerate(document.sentences) if s.has(f"orchestrator.{kind}")), 0)
+
+
+_STORES = ("warehouse", "lake", "lakehouse")
+
+
+def _storage(document: Document) -> Finding:
+    named = {kind: _speaking(document, f"storage.{kind}") for kind in _STORES}
+    engine = _speaking(document, "storage.lakehouse_engine")
+    named["lakehouse"] = named["lakehouse"] or engine
+    support = {kind: best(sentences) for kind, sentences in named.items() if sentences}
+    kinds = list(support)
+    if len(kinds) > 1:
+        together = [s for s in document.sentences if sum(s.has(f"storage.{k}") for k in _STORES) > 1]
+        support["mixed"] = best(together)[:1] or [support[kind][0] for kind in kinds]
+    value = "mixed" if len(kinds) > 1 else kinds[0] if kinds else "not_mentioned"
+    facts = {f"weight.{kind}": share(len(sentences), 4) for kind, sentences in named.items()}
+    facts |= {f"kinds.{len(kinds)}": 1.0, "engine": float(bool(engine))}
+    return Finding(value, support, facts)

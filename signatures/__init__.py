@@ -1,0 +1,49 @@
+"""What is asked: the seven sections with their 25 questions, and the contract of what goes in and comes out."""
+
+import os
+
+# LiteLLM and DSPy fetch price lists when they are imported unless told not to; nothing here needs a network to start.
+os.environ.setdefault("LITELLM_LOCAL_MODEL_COST_MAP", "True")
+
+from signatures._catalogue import QUESTIONS, SECTIONS, fingerprint
+from signatures._decision import decision_form, read_decision, record_probabilities
+from signatures._errors import ArtifactError, EngineError, InputError, RolelensError
+from signatures._inference import Grounding, Inference, Source, Span, TriState
+from signatures._posting import HEADER_FIELDS, TEXT_FIELDS, Extraction, Posting, TextField
+from signatures._record import ErrorKind, Inferences, Metadata, Record, SectionError, record_schema
+from signatures._section import Kind, Question, Section, Value, questions, section_name
+
+__all__ = [
+    "HEADER_FIELDS",
+    "QUESTIONS",
+    "SECTIONS",
+    "TEXT_FIELDS",
+    "ArtifactError",
+    "EngineError",
+    "ErrorKind",
+    "Extraction",
+    "Grounding",
+    "Inference",
+    "Inferences",
+    "InputError",
+    "Kind",
+    "Metadata",
+    "Posting",
+    "Question",
+    "Record",
+    "RolelensError",
+    "Section",
+    "SectionError",
+    "Source",
+    "Span",
+    "TextField",
+    "TriState",
+    "Value",
+    "decision_form",
+    "fingerprint",
+    "questions",
+    "read_decision",
+    "record_probabilities",
+    "record_schema",
+    "section_name",
+]

@@ -1,0 +1,86 @@
+"""The decision form of a section: the same questions, each as a choice or a yes/no with a probability per option.
+
+DSPy's decision types are experimental; this module alone knows them.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from functools import cache
+from typing import Annotated, Any, Literal
+
+import dspy
+from dspy.adapters.decision import record_evidence
+from dspy.experimental import Choice, Noul
+
+from signatures._section import Question, Section, Value, questions
+
+_MEMBER = "__"
+
+record_probabilities = record_evidence
+"""Context manager; yields a list of ``(predictor, output name, evidence)`` that decision calls inside it append to."""
+
+
+def decision_form(section: type[Section]) -> type[dspy.Signature]:
+    """The signature that a decision engine answers, derived from the generative one.
+
+    A choice or tri-state stays one output with its vocabulary, a flag becomes a bool, and a set one bool a member,
+    named ``field__member``.
+    """
+    form: type[dspy.Signature] = _form(section)
+    return form
+
+
+def _derive(section: type[Section]) -> type[dspy.Signature]:
+    form: type[dspy.Signature] = dspy.Signature(
+        {"posting": (section.input_fields["posting"].annotation, section.input_fields["posting"])},
+        section.instructions,
+    )
+    for question in questions(section):
+        for name, (kind, ask) in _outputs(question).items():
+            form = form.append(name, dspy.OutputField(desc=ask), kind)
+    form.__name__ = f"{section.__name__}Decisions"
+    return form
+
+
+_form: Any = cache(_derive)
+
+
+def _outputs(question: Question) -> dict[str, tuple[Any, str]]:
+    if question.kind in ("choice", "tri_state"):
+        options: Any = Literal.__getitem__(question.values)
+        return {question.name: (Annotated[options, Choice[tuple(question.definitions.items())]], question.ask)}
+    if question.kind == "flag":
+        meanings = ((True, question.definitions["true"]), (False, question.definitions["false"]))
+        return {question.name: (Annotated[bool, Noul[meanings]], question.ask)}
+    return {
+        f"{question.name}{_MEMBER}{member}": (bool, f"{question.ask} Is it {member}: {meaning}?")
+        for member, meaning in question.definitions.items()
+    }
+
+
+def read_decision(
+    question: Question, outputs: Mapping[str, Any], evidence: Mapping[str, Mapping[str, Any]]
+) -> tuple[Value, float]:
+    """The record value of one question and the probability its engine gives it, 0 to 1.
+
+    Args:
+        question: The question that was asked.
+        outputs: The decision form's outputs by name (thresholds and weights applied).
+        evidence: The engine's raw evidence by output name: ``{"noul": p}`` or ``{"probabilities": {option: p}}``.
+    """
+    if question.kind == "set":
+        names = {member: f"{question.name}{_MEMBER}{member}" for member in question.values}
+        chosen = [member for member, name in names.items() if outputs[name]]
+        return chosen, math.prod(_boolean(evidence[name], outputs[name]) for name in names.values())
+    if question.kind == "flag":
+        value = bool(outputs[question.name])
+        return value, _boolean(evidence[question.name], value)
+    wire = outputs[question.name]
+    probabilities = evidence[question.name]["probabilities"]
+    return question.to_record(wire), probabilities[wire] / sum(probabilities.values())
+
+
+def _boolean(evidence: Mapping[str, Any], value: bool) -> float:
+    return float(evidence["noul"] if value else 1 - evidence["noul"])

@@ -1,0 +1,105 @@
+"""One answer: a value, how sure, on what evidence, from where, and where the evidence stands in the posting."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Generic, Literal, TypeVar
+
+from pydantic import BaseModel, BeforeValidator, Field, GetJsonSchemaHandler, field_validator
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema
+
+from signatures._posting import TextField
+
+T = TypeVar("T")
+
+Source = Literal["pass1_derived", "inferred", "combined"]
+Grounding = Literal["exact", "fuzzy", "not_found", "absence"]
+
+_WIRE = ("value", "confidence", "evidence", "source")
+
+
+def _tri_state(value: object) -> object:
+    if isinstance(value, bool):
+        return str(value).lower()
+    return "not_mentioned" if value is None else value
+
+
+TriState = Annotated[Literal["true", "false", "not_mentioned"], BeforeValidator(_tri_state)]
+"""A boolean that may be unsaid, as it travels to and from a model; in a record it is true, false or null."""
+
+
+class Span(BaseModel, frozen=True):
+    """A piece of a posting: ``posting.text(field)[start:end]``, counted in Unicode code points, end exclusive."""
+
+    field: TextField
+    start: int = Field(ge=0)
+    end: int = Field(ge=0)
+
+
+class Inference(BaseModel, Generic[T]):
+    """One answer to one question.
+
+    Attributes:
+        value: The answer, in the vocabulary of its field; None in a record means "the posting does not say" for a
+            tri-state field, and otherwise that no answer could be had (the record's ``errors`` names the section).
+        confidence: Probability that the value is right, 0 to 1; None where the engine gave none.
+        evidence: Verbatim quotes of the posting, joined by `` … ``; for an absence, what was looked for.
+        source: ``pass1_derived`` (a fact of an earlier pass settles it), ``inferred`` (read from the posting) or
+            ``combined``.
+        spans: Where the quotes stand in the posting; empty for an absence and for evidence that is not there.
+        grounding: ``exact`` or ``fuzzy`` (how the quotes were found), ``not_found``, or ``absence``.
+
+    A model is asked for the first four only: the JSON Schema for input omits ``spans`` and ``grounding``, which are
+    found by aligning the evidence to the posting and so cannot be claimed.
+    """
+
+    value: T
+    confidence: float | None = Field(default=None, ge=0, le=1)
+    evidence: str = ""
+    source: Source = "inferred"
+    spans: tuple[Span, ...] = ()
+    grounding: Grounding = "not_found"
+
+    @field_validator("value", mode="before")
+    @classmethod
+    def _spelling(cls, value: object) -> object:
+        """Forgive spelling, never meaning: case, outer blanks, and blanks or hyphens for underscores."""
+        return [_canonical(item) for item in value] if isinstance(value, list) else _canonical(value)
+
+    @field_validator("confidence", mode="before")
+    @classmethod
+    def _number_or_none(cls, value: object) -> object:
+        """A confidence that is no probability is no confidence; it must not cost the value."""
+        try:
+            number = float(value)  # type: ignore[arg-type]
+        except (TypeError, ValueError):
+            return None
+        return number if 0 <= number <= 1 else None
+
+    @field_validator("evidence", mode="before")
+    @classmethod
+    def _quotes(cls, value: object) -> object:
+        return " … ".join(str(quote) for quote in value) if isinstance(value, list) else value or ""
+
+    @field_validator("source", mode="before")
+    @classmethod
+    def _known_source(cls, value: object) -> object:
+        return value if value in ("pass1_derived", "combined") else "inferred"
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, core: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        schema = handler.resolve_ref_schema(handler(core))
+        if handler.mode == "validation":
+            properties: dict[str, Any] = {name: schema["properties"][name] for name in _WIRE}
+            properties["confidence"] = {"type": "number", "minimum": 0, "maximum": 1}
+            properties["evidence"] = {"type": "string"}
+            properties["source"] = {k: v for k, v in properties["source"].items() if k != "default"}
+            schema.update(properties=properties, required=list(_WIRE), additionalProperties=False)
+            schema.pop("description", None)
+        return schema
+
+
+def _canonical(value: object) -> object:
+    if isinstance(value, str):
+        return value.strip().casefold().replace(" ", "_").replace("-", "_")
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else value

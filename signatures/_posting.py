@@ -1,0 +1,70 @@
+"""What is read: a posting, and the facts that an earlier pass may have found in it."""
+
+from __future__ import annotations
+
+from typing import Literal, get_args
+
+from pydantic import BaseModel, ConfigDict, Field, JsonValue, RootModel, field_validator
+
+TextField = Literal["title", "company", "location", "employment_type", "description"]
+TEXT_FIELDS: tuple[TextField, ...] = get_args(TextField)
+HEADER_FIELDS = TEXT_FIELDS[:-1]
+
+
+class Extraction(RootModel[dict[str, JsonValue]]):
+    """The facts of an earlier pass (``ext_salary_min``, ``ext_work_model_stated`` …), kept whole and unread.
+
+    Any mapping of names to JSON values is accepted; names are not checked, so that every extractor's output fits.
+    """
+
+    def stated(self) -> dict[str, JsonValue]:
+        """The facts that say something: null, empty, false and ``not_mentioned`` are left out."""
+        silent: tuple[JsonValue, ...] = (None, False, "", "not_mentioned", [], {})
+        return {name: value for name, value in self.root.items() if not any(value is s or value == s for s in silent)}
+
+
+class Posting(BaseModel):
+    """One job posting: the header and the description, kept apart so that spans can point into each.
+
+    Attributes:
+        id: Name of the posting; answers are joined to gold by it. Empty where the source has none.
+        title, company, location, employment_type: The header, plain text; empty where it is unknown.
+        description: The body as plain text with its line breaks; never blank.
+        extraction: Facts of an earlier pass, or None.
+    """
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+    id: str = ""
+    title: str = ""
+    company: str = ""
+    location: str = ""
+    employment_type: str = ""
+    description: str = Field(min_length=1)
+    extraction: Extraction | None = None
+
+    @field_validator("id", mode="before")
+    @classmethod
+    def _id_as_text(cls, value: object) -> object:
+        return str(value) if isinstance(value, int) else value
+
+    @field_validator("title", "company", "location", "employment_type", mode="before")
+    @classmethod
+    def _null_is_unknown(cls, value: object) -> object:
+        return "" if value is None else value
+
+    @field_validator("description")
+    @classmethod
+    def _not_blank(cls, value: str) -> str:
+        if not value.strip():
+            raise ValueError("the description is blank")
+        return value
+
+    def text(self, field: TextField) -> str:
+        """The text that a span of ``field`` counts in."""
+        value: str = getattr(self, field)
+        return value
+
+    def header(self) -> dict[str, str]:
+        """The header fields that are known, by name."""
+        return {name: self.text(name) for name in HEADER_FIELDS if self.text(name)}

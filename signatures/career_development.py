@@ -1,0 +1,52 @@
+"""Section 6: growth, mentoring, promotion, moves inside the company, and tracks."""
+
+from typing import Literal
+
+from signatures._inference import Inference
+from signatures._section import Section, asks
+
+
+class CareerDevelopment(Section):
+    """Judge what the posting says of the person's development in the company."""
+
+    growth_path_clarity: Inference[Literal["explicit", "implied", "vague", "not_mentioned"]] = asks(
+        "How clear is the way the person can grow?",
+        {
+            "explicit": "the next role, levels, tracks or a process of promotion are named",
+            "implied": "means are named: training, certifications, a learning or career programme, tuition aid",
+            "vague": 'a phrase only, such as "grow with us" or "room to grow"',
+            "not_mentioned": "nothing on growth",
+        },
+        looked_for="growth, training, levels or a career path",
+    )
+    mentorship_signals: Inference[Literal["explicit_yes", "implied", "not_mentioned"]] = asks(
+        "Is there mentoring, given or received?",
+        {
+            "explicit_yes": "mentoring or coaching by name",
+            "implied": "learning from seniors, guidance, sharing of knowledge, code reviews, a buddy at the start",
+            "not_mentioned": "none of these",
+        },
+        looked_for="mentoring, coaching, guidance, code reviews or knowledge sharing",
+    )
+    promotion_path_mentioned: Inference[bool] = asks(
+        "Does the posting speak of promotion, advancement or growing into a higher role?",
+        {"true": "it does", "false": "it does not"},
+        looked_for="promotion or advancement",
+    )
+    internal_mobility_mentioned: Inference[bool] = asks(
+        "Does the posting speak of moving between teams, roles, sites or countries inside the company?",
+        {"true": "it does", "false": "it does not"},
+        looked_for="moves between teams, roles or sites",
+    )
+    career_tracks_available: Inference[
+        list[Literal["ic_track", "management_track", "specialist_track", "architect_track"]]
+    ] = asks(
+        "Which tracks are offered as a path, or does the role itself stand on? Interns to mid with no path: none.",
+        {
+            "ic_track": "an individual contributor's: a senior, lead, staff or principal title without reports",
+            "management_track": "a people leader's",
+            "specialist_track": "a subject-matter expert's or specialist's",
+            "architect_track": "an architect's",
+        },
+        looked_for="a career track, or a role that stands on one",
+    )

@@ -1,0 +1,38 @@
+"""Section 5: the kind of contract and how much comes with it."""
+
+from typing import Literal
+
+from signatures._inference import Inference
+from signatures._section import Section, asks
+
+
+class ContractAndCompensation(Section):
+    """Judge the kind of contract and the level of the benefits.
+
+    Count distinct benefits: medical, dental and vision are three. Pay, bonus, salary ranges, remote work and flexible
+    hours are none. Premium ones are equity, unlimited or 30 and more days of leave, a learning budget, paid parental
+    leave, fully paid health insurance, a pension above the legal one, a sabbatical.
+    """
+
+    w2_vs_1099: Inference[Literal["w2", "c2c", "1099", "any", "not_mentioned"]] = asks(
+        "Is the person employed or a contractor, in any country?",
+        {
+            "w2": "an employee: full-time, permanent, fixed-term, internship, employee benefits, W2 only",
+            "c2c": "corp-to-corp",
+            "1099": "an independent contractor, freelance or B2B",
+            "any": "more than one of these is accepted",
+            "not_mentioned": 'no word on it; a bare "contract" says nothing',
+        },
+        looked_for="employment, W2, corp-to-corp or freelance terms",
+    )
+    benefits_level: Inference[Literal["comprehensive", "standard", "basic", "none_mentioned", "not_mentioned"]] = asks(
+        "How many benefits does the posting name?",
+        {
+            "comprehensive": "six distinct ones or more, or three premium ones or more",
+            "standard": "two to five",
+            "basic": 'exactly one, or only "competitive benefits"',
+            "none_mentioned": "no benefit is named",
+            "not_mentioned": "the same as none_mentioned",
+        },
+        looked_for="insurance, leave, pension, equity, learning and other benefits",
+    )

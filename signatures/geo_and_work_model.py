@@ -1,0 +1,51 @@
+"""Section 3: where the person has to be, on whose hours, and whether they must move."""
+
+from typing import Literal
+
+from signatures._inference import Inference, TriState
+from signatures._section import Section, asks
+
+
+class GeoAndWorkModel(Section):
+    """Judge where the person must be, the time zones they work in, and relocation.
+
+    A city in the header is no work model: on site, hybrid or remote has to be said. A country in the header is one that
+    the job is tied to.
+    """
+
+    remote_restriction: Inference[
+        Literal["same_country", "same_timezone", "same_region", "anywhere", "not_mentioned"]
+    ] = asks(
+        "Where must the person be?",
+        {
+            "same_country": "remote within a country or a list of its states, or remote with a country in the header",
+            "same_timezone": "remote with time-zone or overlapping hours, and no country",
+            "same_region": "on site or hybrid, within commuting reach, or remote within a region of the world",
+            "anywhere": "remote without any limit and without a country in the header",
+            "not_mentioned": "the work model is not stated",
+        },
+        looked_for="on site, hybrid or remote work",
+    )
+    timezone_focus: Inference[Literal["americas", "europe", "apac", "global", "specific_country", "not_mentioned"]] = (
+        asks(
+            "Which time zones does the job work in? Zones, hours or teams across continents decide, else its country.",
+            {
+                "americas": "zones or hours of the Americas, such as EST",
+                "europe": "zones or hours of Europe, such as CET or GMT",
+                "apac": "zones or hours of Asia and the Pacific, such as IST or SGT",
+                "global": "teams or hours across continents",
+                "specific_country": "no zone, but tied to one country by on-site, hybrid or country-bound work",
+                "not_mentioned": "neither zones nor a tie to a country",
+            },
+            looked_for="time zones, working hours or a tie to one country",
+        )
+    )
+    relocation_required: Inference[TriState] = asks(
+        "Must the person move?",
+        {
+            "true": "they must move, or a relocation package goes with the job",
+            "false": "remote work, no relocation, or locals only",
+            "not_mentioned": "silent; on site or hybrid alone is silent",
+        },
+        looked_for="relocation, local candidates only, or remote work",
+    )

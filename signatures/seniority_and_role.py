@@ -1,0 +1,131 @@
+"""Section 1: the level of the job, the work it is, its focus, and what leading it asks for."""
+
+from typing import Literal
+
+from signatures._inference import Inference
+from signatures._section import Section, asks
+
+
+class SeniorityAndRole(Section):
+    """Judge the level, the profession, the focus and the leadership of the job.
+
+    A level word in the title decides the level; one in the body ("the Lead Data Engineer will") counts the same. Of a
+    range ("Mid/Senior") the lower end counts. Without a level word the years that are required decide, by their lower
+    end: up to 1 entry, up to 2 junior, up to 4 mid, 5 or more senior; preferred years do not count. Without either, mid
+    where the duties are those of an independent engineer. Lead and manager titles are senior, or staff where the text
+    asks for 10 or more years or gives an organisation-wide remit.
+    """
+
+    seniority_level: Inference[
+        Literal[
+            "intern",
+            "entry",
+            "associate",
+            "junior",
+            "mid",
+            "senior",
+            "staff",
+            "principal",
+            "distinguished",
+            "not_mentioned",
+        ]
+    ] = asks(
+        "Which level does the posting hire for?",
+        {
+            "intern": "an intern, trainee, working student or apprentice",
+            "entry": "a graduate or first job; up to one year asked",
+            "associate": 'titled "associate" (not "associate director")',
+            "junior": 'titled "junior"; or one to two years asked',
+            "mid": 'titled "middle" or "II"; three to four years asked; or no level named and independent work',
+            "senior": 'titled "senior", "III", "lead" or a manager; or five years or more asked',
+            "staff": 'titled "staff"; or a lead or manager with ten years asked or an organisation-wide remit',
+            "principal": 'titled "principal"',
+            "distinguished": 'titled "distinguished" or "fellow"',
+            "not_mentioned": "no level word, no years, and duties that fit any level",
+        },
+        looked_for="a level word or years of experience",
+    )
+    job_family: Inference[
+        Literal[
+            "data_engineer",
+            "analytics_engineer",
+            "ml_engineer",
+            "mlops_engineer",
+            "data_platform_engineer",
+            "data_architect",
+            "data_scientist",
+            "data_analyst",
+            "bi_engineer",
+            "research_engineer",
+            "not_mentioned",
+        ]
+    ] = asks(
+        "Which profession is the work that is described? Between equals the title decides.",
+        {
+            "data_engineer": "builds and runs data pipelines and data stores",
+            "analytics_engineer": "models data for analysts, between engineering and analysis, often with dbt",
+            "ml_engineer": "builds machine-learning or AI systems and brings models into products",
+            "mlops_engineer": "runs models in production: their deployment, monitoring and retraining",
+            "data_platform_engineer": "builds the platform and infrastructure that other data people work on",
+            "data_architect": "designs data architecture, models and standards",
+            "data_scientist": "answers questions and predicts with statistics and models",
+            "data_analyst": "analyses data and reports on it to the business",
+            "bi_engineer": "builds reports, dashboards and the warehouse behind them",
+            "research_engineer": "does or implements research in machine learning or data",
+            "not_mentioned": "a job outside all of these",
+        },
+        looked_for="one of the ten data and machine-learning professions",
+    )
+    sub_specialty: Inference[
+        Literal[
+            "streaming_realtime",
+            "batch_etl",
+            "data_warehouse",
+            "data_lakehouse",
+            "ml_infra",
+            "mlops",
+            "data_governance",
+            "data_quality",
+            "data_modeling",
+            "cloud_migration",
+            "reverse_etl",
+            "api_development",
+            "observability",
+            "general",
+            "not_mentioned",
+        ]
+    ] = asks(
+        "Which one focus do most of the duties serve?",
+        {
+            "streaming_realtime": "event streams and real-time processing dominate",
+            "batch_etl": "plain building of ETL or ELT pipelines",
+            "data_warehouse": "a data warehouse: its loading, design or running",
+            "data_lakehouse": "a lakehouse or data lake: Delta, Iceberg, Databricks",
+            "ml_infra": "infrastructure for training and serving models",
+            "mlops": "the life cycle of models in production",
+            "data_governance": "catalogues, lineage, policies, privacy and access to data",
+            "data_quality": "validation, testing and trust in data",
+            "data_modeling": "conceptual, logical or dimensional models",
+            "cloud_migration": "moving data or systems to a cloud",
+            "reverse_etl": "bringing warehouse data back into business tools",
+            "api_development": "APIs and services that serve data or models",
+            "observability": "monitoring, logs, metrics and reliability of systems",
+            "general": "data work of several kinds with no one focus; batch and streaming alike",
+            "not_mentioned": "no focus, or one that is not on this list, such as dashboards or modelling",
+        },
+        looked_for="a focus that most duties serve",
+    )
+    leadership_expectation: Inference[
+        Literal["ic", "tech_lead_ic", "architect", "people_manager", "tech_and_people_lead", "not_mentioned"]
+    ] = asks(
+        "What leading does the job ask for? Working with stakeholders is not leading.",
+        {
+            "ic": "own work only",
+            "tech_lead_ic": "leads technically (mentors, reviews, sets standards, leads projects), without reports",
+            "architect": "the job is architecture",
+            "people_manager": "has reports, hires, appraises",
+            "tech_and_people_lead": "leads both the technique and the people",
+            "not_mentioned": "the posting does not let one tell",
+        },
+        looked_for="duties that show whom or what the person leads",
+    )

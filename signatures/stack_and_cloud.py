@@ -1,0 +1,73 @@
+"""Section 2: the clouds and the kinds of tools that the job works with."""
+
+from typing import Literal
+
+from signatures._inference import Inference
+from signatures._section import Section, asks
+
+
+class StackAndCloud(Section):
+    """Judge the clouds, the way data is processed, what schedules it and where it is stored.
+
+    A cloud is named by its name or by one of its services (Redshift, S3, Glue, SageMaker are aws; Synapse, Data
+    Factory, Fabric are azure; BigQuery, Dataflow, Vertex AI are gcp); a service that is only a plus still counts.
+    Snowflake, Databricks, Palantir and dbt are no cloud, and neither is a tool that carries a cloud's name, such as
+    Azure DevOps. Tools count where the job uses or asks for them, optional mentions included.
+    """
+
+    primary_cloud: Inference[Literal["aws", "azure", "gcp", "multi", "on_prem", "not_mentioned"]] = asks(
+        "Which cloud does the job work on?",
+        {
+            "aws": "Amazon's alone, or clearly first",
+            "azure": "Microsoft's alone, or clearly first",
+            "gcp": "Google's alone, or clearly first",
+            "multi": "two clouds or more with none first",
+            "on_prem": "on premises or an own data centre, and no cloud is named",
+            "not_mentioned": "no cloud and no data centre is named",
+        },
+        looked_for="a cloud, one of its services, or an own data centre",
+    )
+    secondary_clouds: Inference[list[Literal["aws", "azure", "gcp"]]] = asks(
+        "Which clouds are named beside a single primary one? Where the primary is multi, all that are named.",
+        {
+            "aws": "Amazon's, or one of its services",
+            "azure": "Microsoft's, or one of its services",
+            "gcp": "Google's, or one of its services",
+        },
+        looked_for="a second cloud",
+    )
+    processing_paradigm: Inference[Literal["streaming", "batch", "hybrid", "not_mentioned"]] = asks(
+        "How is data processed?",
+        {
+            "streaming": "as events, in real time: Kafka, Kinesis, Flink, Pub/Sub",
+            "batch": "in loads: ETL or ELT, schedules, warehouse loads, Airflow",
+            "hybrid": "both are asked for, one of them perhaps as a plus",
+            "not_mentioned": 'no word on it; "data pipelines" alone says nothing',
+        },
+        looked_for="ETL, scheduled loads, event streams or real-time processing",
+    )
+    orchestrator_category: Inference[
+        Literal["airflow_like", "spark_native", "dbt_core", "cloud_native", "dagster_prefect", "not_mentioned"]
+    ] = asks(
+        "Which kind of scheduler or orchestrator is named? Of several, the one that is stressed.",
+        {
+            "airflow_like": "Airflow, Luigi, Oozie, Control-M, Cloud Composer",
+            "spark_native": "Databricks workflows or jobs",
+            "dbt_core": "dbt and no other",
+            "cloud_native": "Step Functions, Data Factory, Glue workflows, Fabric pipelines, Cloud Composer",
+            "dagster_prefect": "Dagster, Prefect, Mage",
+            "not_mentioned": "none; Databricks or Spark as an engine is none",
+        },
+        looked_for="a scheduler or orchestrator",
+    )
+    storage_layer: Inference[Literal["warehouse", "lake", "lakehouse", "mixed", "not_mentioned"]] = asks(
+        "Where is analytical data stored? A relational database alone is no answer.",
+        {
+            "warehouse": "Snowflake, Redshift, BigQuery, Synapse, or a data warehouse",
+            "lake": "S3, ADLS or GCS as storage, Hadoop or HDFS, or a data lake",
+            "lakehouse": "Delta, Iceberg, Hudi, a lakehouse; Databricks or Fabric alone",
+            "mixed": "two of these kinds or more",
+            "not_mentioned": "none of them",
+        },
+        looked_for="a warehouse, lake or lakehouse",
+    )

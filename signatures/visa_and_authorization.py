@@ -1,0 +1,47 @@
+"""Section 4: sponsorship, student work permits, and citizenship rules."""
+
+from typing import Literal
+
+from signatures._inference import Inference, TriState
+from signatures._section import Section, asks
+
+
+class VisaAndAuthorization(Section):
+    """Judge visa sponsorship, student permits and citizenship rules, as of the posting's own words.
+
+    "Must be authorised to work" alone neither offers nor refuses sponsorship. Equal-opportunity text ("regardless of
+    citizenship status") says nothing. For jobs outside the United States the two US questions are not_mentioned,
+    unless sponsorship itself is offered or refused.
+    """
+
+    h1b_friendly: Inference[TriState] = asks(
+        "Is visa sponsorship to be had?",
+        {
+            "true": "sponsorship is offered",
+            "false": "sponsorship is refused, or a citizenship, green-card or clearance rule shuts it out",
+            "not_mentioned": "silent, or only that one must be authorised to work",
+        },
+        looked_for="visa sponsorship, citizenship or clearance",
+    )
+    opt_cpt_friendly: Inference[TriState] = asks(
+        "Are holders of OPT, CPT or F-1 status accepted?",
+        {
+            "true": "OPT, CPT, F-1 or every status is accepted",
+            "false": "they are refused by name, or sponsorship is refused or shut out",
+            "not_mentioned": "silent",
+        },
+        looked_for="OPT, CPT, F-1 or visa sponsorship",
+    )
+    citizenship_required: Inference[
+        Literal["us_citizen_only", "us_or_gc", "work_auth_only", "any", "not_mentioned"]
+    ] = asks(
+        "Which citizenship or right to work is required?",
+        {
+            "us_citizen_only": "US citizenship, or a clearance that needs it",
+            "us_or_gc": 'US citizens and permanent residents ("US person")',
+            "work_auth_only": "a right to work in the country, a refusal of sponsorship, or another nationality",
+            "any": "every status is welcome",
+            "not_mentioned": "silent",
+        },
+        looked_for="citizenship, clearance, residence or the right to work",
+    )

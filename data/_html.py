@@ -28,11 +28,11 @@ def html_to_text(markup: str) -> str:
     return _GAP.sub("\n\n", _INDENT.sub("", _BULLET.sub("- ", text))).strip()
 
 
-def job_posting_in(page: str) -> dict[str, Any] | None:
+def job_posting_in(page: str, where: str) -> dict[str, Any] | None:
     """The first schema.org JobPosting among the JSON-LD of an HTML page, or None where there is none.
 
     Raises:
-        InputError: The page has JSON-LD, none of it readable.
+        InputError: The page has JSON-LD, none of it readable; the message names ``where``.
     """
     from lxml import html
 
@@ -46,7 +46,9 @@ def job_posting_in(page: str) -> dict[str, Any] | None:
         if found:
             return found
     if broken:
-        raise InputError(f"the page's JSON-LD is not JSON ({broken})", repair="Save the page's text instead.")
+        raise InputError(
+            f"the page's JSON-LD is not JSON ({broken})", where=where, repair="Save the page's text instead."
+        )
     return None
 
 

@@ -16,7 +16,7 @@ def posting_fields(node: dict[str, Any]) -> dict[str, Any]:
         if body and body not in parts[0]:
             parts.append(f"<h3>{heading}</h3><p>{body}</p>")
     return {
-        "id": _text(node.get("identifier")) or _text(node.get("@id")) or _text(node.get("url")),
+        "id": _identifier(node.get("identifier")) or _text(node.get("@id")) or _text(node.get("url")),
         "title": _text(node.get("title")) or _text(node.get("name")),
         "company": _text(node.get("hiringOrganization")),
         "location": _location(node),
@@ -45,6 +45,11 @@ def _text(value: Any) -> str:
     if isinstance(value, dict):
         return next((text for name in _NAMING if (text := _text(value.get(name)))), "")
     return "" if value is None or isinstance(value, bool) else str(value).strip()
+
+
+def _identifier(value: Any) -> str:
+    """Of a PropertyValue its value: its name is the publisher's."""
+    return _text(value.get("value")) if isinstance(value, dict) else _text(value)
 
 
 def _location(node: dict[str, Any]) -> str:

@@ -49,7 +49,7 @@ def read_postings(
         InputError: The source itself does not exist or is of an unknown kind.
     """
     if str(source) == "-":
-        yield from _from_text(_decode(sys.stdin.buffer.read(), "standard input", encoding), "standard input", columns)
+        yield from _from_standard_input(columns, encoding)
         return
     path = Path(source)
     if path.is_dir():
@@ -98,7 +98,8 @@ def posting_of(fields: Mapping[str, Any], *, where: str, columns: Mapping[str, s
     except ValidationError as error:
         first = error.errors()[0]
         field = ".".join(map(str, first["loc"]))
-        what = "the description is blank" if field == "description" else f"{field}: {first['msg']}"
+        blank = field == "description" and isinstance(description, str)
+        what = "the description is blank" if blank else f"{field}: {first['msg']}"
         raise InputError(what, where=where, repair="Give the posting's text.") from None
 
 
@@ -138,6 +139,16 @@ def _from_file(path: Path, columns: Mapping[str, str] | None, encoding: str) -> 
         yield (
             error if isinstance(error, InputError) else InputError(str(error), where=where, repair="Is it a CSV file?")
         )
+
+
+def _from_standard_input(columns: Mapping[str, str] | None, encoding: str) -> Iterator[Posting | InputError]:
+    where = "standard input"
+    try:
+        text = _decode(sys.stdin.buffer.read(), where, encoding)
+    except InputError as error:
+        yield error
+        return
+    yield from _from_text(text, where, columns)
 
 
 def _from_text(text: str, where: str, columns: Mapping[str, str] | None) -> Iterator[Posting | InputError]:
@@ -233,7 +244,7 @@ def _parquet_rows(path: Path) -> Iterator[dict[str, Any]]:
 
 
 def _html_page(text: str, where: str) -> Posting:
-    found = job_posting_in(text)
+    found = job_posting_in(text, where)
     if found is not None:
         posting = posting_of(found, where=where)
     else:

@@ -41,7 +41,7 @@ def _decided(question: Question, value: Value, probability: float, posting: Post
     source = _source(question, value, posting)
     if question.is_absence(value):
         return Inference(
-            value=value, confidence=confidence, evidence=_absence(question), source=source, grounding="absence"
+            value=value, confidence=confidence, evidence=_absence(question, posting), source=source, grounding="absence"
         )
     spans = read(posting).evidence(question, value)
     return Inference(
@@ -59,7 +59,7 @@ def _written(question: Question, answer: Inference[Any], posting: Posting) -> In
     # A fact of an earlier pass can only have been used where there was one.
     source = answer.source if posting.extraction else "inferred"
     if question.is_absence(value):
-        kept = {"evidence": _absence(question), "grounding": "absence"}
+        kept = {"evidence": _absence(question, posting), "grounding": "absence"}
         return answer.model_copy(update={"value": value, "source": source, **kept})
     spans, grounding = align(answer.evidence, posting)
     evidence = quoted(spans, posting) if spans else answer.evidence
@@ -67,8 +67,10 @@ def _written(question: Question, answer: Inference[Any], posting: Posting) -> In
     return answer.model_copy(update={"value": value, "source": source, **found})
 
 
-def _absence(question: Question) -> str:
-    return f"Looked for {question.looked_for}: none found."
+def _absence(question: Question, posting: Posting) -> str:
+    """What was looked for; where the posting has words of the kind, that they do not settle it."""
+    found = "nothing that settles it" if any(read(posting).findings[question.name].support.values()) else "none found"
+    return f"Looked for {question.looked_for}: {found}."
 
 
 def _source(question: Question, value: Value, posting: Posting) -> Source:

@@ -10,7 +10,7 @@ from program._module import RETRIES, JobInference
 from program.engines import Engine, make_engine
 from program.engines._embedded import embedded
 from program.reader import Reader
-from signatures import ArtifactError, fingerprint
+from signatures import ArtifactError, EngineError, fingerprint
 
 DEFAULT = Path(__file__).parent / "default"
 
@@ -25,12 +25,16 @@ def load(path: str | Path | None = None, *, retries: int = RETRIES, **options: A
 
     Raises:
         ArtifactError: No compiled program there, or one for other signatures.
-        EngineError: Its engine cannot be made here.
+        EngineError: Its engine cannot be made here, or has no such option.
     """
     folder = Path(path) if path else DEFAULT
     manifest = read_manifest(folder)
     engine: Engine
     if manifest["engine"] == "embedded":
+        if options:
+            raise EngineError(
+                f"an option that it does not take ({min(options)})", where="embedded", repair="Leave it out."
+            )
         engine = embedded(Reader.load(folder / "reader.json"))
     else:
         engine = make_engine(manifest["engine"], **options)

@@ -111,7 +111,7 @@ def _config(attempts: Attempts) -> dict[str, Any]:
 
 
 def _take(attempts: Attempts, prediction: dspy.Prediction, evidence: list[Any]) -> None:
-    attempts.outputs = prediction.toDict()
+    attempts.outputs = dict(prediction.items())
     attempts.evidence = {output: answer for _, output, answer in evidence}
 
 
@@ -131,7 +131,7 @@ def _failed(attempts: Attempts, error: Exception) -> float:
         EngineError: No attempt will do better.
         Exception: The error itself, where it is none of an engine's.
     """
-    fatal = isinstance(error, _FATAL) or getattr(error, "status", None) in (401, 403)
+    fatal = isinstance(error, _FATAL) or getattr(error, "status", None) in (401, 403, 404)
     if fatal:
         model = getattr(error, "model", None) or "engine"
         raise EngineError(_line(error), where=model, repair="Check the engine's name and its key.") from error
@@ -147,8 +147,9 @@ def _failed(attempts: Attempts, error: Exception) -> float:
     status = getattr(error, "status", None) or 0
     by_class = next((kind for cls, kind in _KINDS if isinstance(error, cls)), None)
     by_status: ErrorKind = "rate_limit" if status == 429 else "server" if status >= 500 else "other"
-    attempts.kind = by_class or ("timeout" if "imeout" in type(error).__name__ else by_status)
-    attempts.message = _line(error)
+    late = "timed out" in str(error) or "Timeout" in type(error).__name__
+    attempts.kind = "timeout" if late else by_class or by_status
+    attempts.message = "no answer in time; give it more with the option timeout" if late else _line(error)
     wait = getattr(error, "retry_after", None) or _FIRST_WAIT * 2 ** (attempts.count - 1)
     return float(min(wait, _LONGEST_WAIT))
 
@@ -165,5 +166,6 @@ def _cut_or_filtered(attempts: Attempts) -> ErrorKind | None:
 
 
 def _line(error: object) -> str:
-    text = " ".join(str(error).split())
+    """An error on one line, without the advice that its library adds for programmers."""
+    text = " ".join(str(error).partition(" To fix:")[0].partition("\nTo fix:")[0].split())
     return text if len(text) <= 200 else text[:199] + "…"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from program.reader import lexicon, read
 from signatures import Posting
 
-BUDGET = 3000
+BUDGET = 1500
 """Characters of a description that a section's prompt holds; shorter ones are given whole."""
 
 _PARTS = {

@@ -20,7 +20,11 @@ class Extraction(RootModel[dict[str, JsonValue]]):
     def stated(self) -> dict[str, JsonValue]:
         """The facts that say something: null, empty, false and ``not_mentioned`` are left out."""
         silent: tuple[JsonValue, ...] = (None, False, "", "not_mentioned", [], {})
-        return {name: value for name, value in self.root.items() if not any(value is s or value == s for s in silent)}
+        return {
+            name: value
+            for name, value in self.root.items()
+            if not any(type(value) is type(s) and value == s for s in silent)
+        }
 
 
 class Posting(BaseModel):

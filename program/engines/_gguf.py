@@ -42,7 +42,7 @@ def gguf(path: str, *, threads: int | None = None, slots: int = 1, context: int 
     params = xllamacpp.CommonParams()
     params.model.path = str(file)
     params.n_ctx, params.n_parallel = context * slots, slots
-    params.port, params.hostname = 0, "127.0.0.1"
+    params.port, params.hostnames = 0, ["127.0.0.1"]
     params.verbosity = -1
     if threads:
         params.cpuparams.n_threads = threads

@@ -1,4 +1,4 @@
-"""Fitting the reader: regularised logistic regression a question, with scikit-learn; applied with NumPy alone."""
+"""Fitting the reader: a regularised logistic regression a question, drawn towards the codebook's rules."""
 
 from __future__ import annotations
 
@@ -9,17 +9,18 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from scipy.optimize import minimize
 
 from data import GoldPosting
 from program.reader._features import features
 from program.reader._reading import read
 from signatures import QUESTIONS, Question
 
-_STRENGTHS = (0.03, 0.1, 0.3, 1.0, 3.0)
+TRUST = 3.0
+"""Log-odds of an option because the rules say it, before gold speaks: some 95 % against one other option."""
+
+_STRENGTHS = (0.1, 0.3, 1.0, 3.0, 10.0, 30.0)
 _FOLDS = 5
-_PRIOR = 2.0
-"""Imagined postings, an option, on which the codebook's rules say the option and are right: what is believed of the
-rules before gold speaks. Without them a value that few postings have would be unlearned by those that have it not."""
 
 Matrix = np.ndarray[Any, np.dtype[np.float64]]
 
@@ -27,11 +28,13 @@ Matrix = np.ndarray[Any, np.dtype[np.float64]]
 def fit(gold: Sequence[GoldPosting], *, seed: int = 0) -> dict[str, Any]:
     """Fit the weights of every question to labelled postings.
 
-    The regularisation of a question is chosen by cross-validation over postings for the least log loss. Values that are
-    equally right (``also``) share a posting's weight.
+    Multinomial logistic regression with a Gaussian prior whose mean is "the rules are right", by maximum a posteriori:
+    where gold has little to say, as of values that few postings have, the rules stand. The strength of the prior is
+    chosen for each question by cross-validation over postings for the least log loss. Values that are equally right
+    (``also``) share a posting's weight.
 
     Args:
-        gold: Labelled postings, at least two.
+        gold: Labelled postings, at least one.
         seed: Of the folds.
 
     Returns:
@@ -50,79 +53,74 @@ def save(weights: dict[str, Any], path: Path) -> None:
 
 def _fit_question(question: Question, gold: Sequence[GoldPosting], seed: int) -> dict[str, Any]:
     rows = [features(question, read(item.posting).findings[question.name]) for item in gold]
-    imagined = [{f"rule={option}": 1.0, f"has={option}": 1.0} for option in question.values]
-    names = sorted({name for row in (*rows, *imagined) for name in row})
-    matrix = np.array([[row.get(name, 0.0) for name in names] for row in (*rows, *imagined)])
+    names = sorted({name for row in rows for name in row} | {f"rule={option}" for option in question.values})
+    matrix = np.array([[row.get(name, 0.0) for name in names] + [1.0] for row in rows])
     if question.kind == "set":
-        models = [_Observed.of_member(m, question, gold).logistic(matrix, seed) for m in question.values]
-        weights = np.vstack([model[0][1] - model[0][0] for model in models])
-        biases = np.array([model[1][1] - model[1][0] for model in models])
+        members = (_member(member, question, gold, matrix, names.index(f"rule={member}")) for member in question.values)
+        fitted = [member.best(seed) for member in members]
+        weights = np.vstack([inside - outside for outside, inside in fitted])
     else:
-        weights, biases = _Observed.of_choice(question, gold).logistic(matrix, seed)
+        prior = np.zeros((len(question.values), len(names) + 1))
+        for number, option in enumerate(question.values):
+            prior[number, names.index(f"rule={option}")] = TRUST
+        targets = np.zeros((len(gold), len(question.values)))
+        for row, item in enumerate(gold):
+            for answer, share in item.right(question):
+                targets[row, question.values.index(str(question.to_wire(answer)).lower())] += share
+        weights = _Problem(matrix, targets, prior).best(seed)
     shown = {name: [round(float(w), 3) for w in weights[:, column]] for column, name in enumerate(names)}
-    return {"intercepts": [round(float(b), 3) for b in biases], "features": shown}
+    return {"intercepts": [round(float(b), 3) for b in weights[:, -1]], "features": shown}
+
+
+def _member(member: str, question: Question, gold: Sequence[GoldPosting], matrix: Matrix, rule: int) -> _Problem:
+    """Whether one member is in a set: option 1 against option 0. ``rule`` is the column that says the rules think so."""
+    prior = np.zeros((2, matrix.shape[1]))
+    prior[1, rule] = 2 * TRUST
+    prior[1, -1] = -TRUST
+    inside = np.array([sum(share for answer, share in item.right(question) if member in answer) for item in gold])
+    return _Problem(matrix, np.column_stack([1 - inside, inside]), prior)
 
 
 @dataclass(frozen=True)
-class _Observed:
-    """What was answered: for each answer its row of the matrix, its class and its weight.
+class _Problem:
+    """Rows, what is right of each, and what is believed beforehand.
 
-    The rows of the labelled postings go first, then one imagined row an option.
+    Attributes:
+        matrix: Shape (postings, features and a 1).
+        targets: Shape (postings, options); each row sums to 1.
+        prior: Mean of the weights, shape (options, features and a bias).
     """
 
-    rows: np.ndarray[Any, np.dtype[np.int64]]
-    classes: np.ndarray[Any, np.dtype[np.int64]]
-    shares: Matrix
-    postings: int
+    matrix: Matrix
+    targets: Matrix
+    prior: Matrix
 
-    @classmethod
-    def of_choice(cls, question: Question, gold: Sequence[GoldPosting]) -> _Observed:
-        index = {option: number for number, option in enumerate(question.values)}
-        real = [
-            (row, index[str(question.to_wire(answer)).lower()], share)
-            for row, item in enumerate(gold)
-            for answer, share in item.right(question)
-        ]
-        return cls._of(real, [(len(gold) + number, number, _PRIOR) for number in index.values()], len(gold))
-
-    @classmethod
-    def of_member(cls, member: str, question: Question, gold: Sequence[GoldPosting]) -> _Observed:
-        real = [
-            (row, int(member in answer), share)
-            for row, item in enumerate(gold)
-            for answer, share in item.right(question)
-        ]
-        prior = [(len(gold) + number, int(option == member), _PRIOR) for number, option in enumerate(question.values)]
-        return cls._of(real, prior, len(gold))
-
-    @classmethod
-    def _of(cls, real: list[tuple[int, int, float]], prior: list[tuple[int, int, float]], postings: int) -> _Observed:
-        rows, classes, shares = zip(*real, *prior, strict=True)
-        return cls(np.array(rows), np.array(classes), np.array(shares), postings)
-
-    def logistic(self, matrix: Matrix, seed: int) -> tuple[Matrix, Matrix]:
-        """Weights, shape (classes, features), and biases, shape (classes,), of the best regularised model."""
-        model = self._model(matrix, np.ones(len(self.rows), dtype=bool), self._strength(matrix, seed))
-        weights, biases = model.coef_, model.intercept_
-        if len(biases) == 1:
-            return np.vstack([-weights, weights]) / 2, np.concatenate([-biases, biases]) / 2
-        return weights, biases
-
-    def _model(self, matrix: Matrix, used: np.ndarray[Any, Any], strength: float) -> Any:
-        from sklearn.linear_model import LogisticRegression
-
-        model = LogisticRegression(C=strength, max_iter=2000)
-        return model.fit(matrix[self.rows[used]], self.classes[used], sample_weight=self.shares[used])
-
-    def _strength(self, matrix: Matrix, seed: int) -> float:
-        """The inverse regularisation with the least cross-validated log loss; folds over postings, the prior in all."""
-        folds = np.full(len(matrix), -1)
-        folds[: self.postings] = np.random.default_rng(seed).permutation(self.postings) % _FOLDS
+    def best(self, seed: int) -> Matrix:
+        """The weights, with the strength that cross-validates best."""
+        folds = np.random.default_rng(seed).permutation(len(self.matrix)) % _FOLDS
         losses = dict.fromkeys(_STRENGTHS, 0.0)
-        for fold in range(min(_FOLDS, self.postings)):
-            held = folds[self.rows] == fold
+        for fold in range(min(_FOLDS, len(self.matrix)) if len(self.matrix) > 1 else 0):
+            held = folds == fold
             for strength in _STRENGTHS:
-                chances = self._model(matrix, ~held, strength).predict_proba(matrix[self.rows[held]])
-                right = chances[np.arange(held.sum()), self.classes[held]]
-                losses[strength] -= float(np.sum(self.shares[held] * np.log(np.clip(right, 1e-3, 1))))
-        return min(losses, key=lambda strength: losses[strength])
+                logs = _log_softmax(self.matrix[held] @ self._solve(~held, strength).T)
+                losses[strength] -= float(np.sum(self.targets[held] * np.maximum(logs, np.log(1e-3))))
+        return self._solve(np.ones(len(self.matrix), dtype=bool), max(_STRENGTHS, key=lambda s: (-losses[s], s)))
+
+    def _solve(self, used: np.ndarray[Any, Any], strength: float) -> Matrix:
+        matrix, targets, shape = self.matrix[used], self.targets[used], self.prior.shape
+
+        def loss(flat: Matrix) -> tuple[float, Matrix]:
+            change = flat.reshape(shape)
+            logs = _log_softmax(matrix @ (self.prior + change).T)
+            gradient = (np.exp(logs) - targets).T @ matrix + strength * change
+            return float(-np.sum(targets * logs) + strength / 2 * np.sum(change**2)), gradient.ravel()
+
+        found = minimize(loss, np.zeros(self.prior.size), jac=True, method="L-BFGS-B", options={"maxiter": 500})
+        weights: Matrix = self.prior + found.x.reshape(shape)
+        return weights
+
+
+def _log_softmax(scores: Matrix) -> Matrix:
+    shifted = scores - scores.max(axis=1, keepdims=True)
+    logs: Matrix = shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
+    return logs

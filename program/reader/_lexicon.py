@@ -46,12 +46,14 @@ for _code in range(0xC0, 0x250):
 
 
 def fold(text: str) -> str:
-    """The text in ASCII, character for character: accents dropped, quotes and dashes straight, all else ``?``.
+    """The text in ASCII, character for character: accents dropped, quotes and dashes straight,
+    underscores as blanks, all else ``?``.
 
     Patterns are folded alike, so an accent that a posting lost costs nothing, and the automata stay small: with Unicode
     classes they took seconds to build.
     """
-    return text if text.isascii() else text.translate(_PLAIN).encode("ascii", "replace").decode("ascii")
+    plain = text if text.isascii() else text.translate(_PLAIN).encode("ascii", "replace").decode("ascii")
+    return plain.replace("_", " ")
 
 
 class Lexicon:
@@ -123,7 +125,7 @@ def _expression(patterns: Sequence[str], *, whole: bool) -> str:
 
 
 def _translated(pattern: str) -> str:
-    folded = "[^;:]*".join(map(fold, pattern.split("…")))
+    folded = "(?:[^;:]*[^a-z0-9])?".join(map(fold, pattern.split("…")))
     words = re.sub(r"(?<!\\)~\??", "[a-z]*", folded)
     return words.replace(" ?", r"[\s\-]{0,3}").replace(" ", r"[\s\-]{1,3}")
 

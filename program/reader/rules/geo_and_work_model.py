@@ -17,10 +17,11 @@ def find(document: Document, found: Findings) -> Findings:
 
 def country_of(document: Document) -> str:
     """``us``, ``other`` or an empty string: the country that the header names, else the one that the text does."""
-    for sentences in ([s for s in document.sentences if s.field == "location"], document.sentences):
-        for country in ("us", "other"):
-            if any(s.has(f"country.{country}") for s in sentences if s.zone not in ("about", "other")):
-                return country
+    spoken = [s for s in document.sentences if s.zone not in ("about", "other")]
+    for sentences in ([s for s in spoken if s.field == "location"], spoken):
+        named = {country for country in ("us", "other") if any(s.has(f"country.{country}") for s in sentences)}
+        if len(named) == 1:
+            return named.pop()
     return ""
 
 

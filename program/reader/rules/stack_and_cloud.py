@@ -23,8 +23,8 @@ def find(document: Document, found: Findings) -> Findings:
 
 def _speaking(document: Document, *cues: str) -> list[Sentence]:
     """Sentences with a cue that speak of the job: those on the company count only where nothing else does."""
-    sentences = document.having(*cues)
-    return [s for s in sentences if s.zone not in ("about", "other")] or [s for s in sentences if s.zone != "other"]
+    sentences = [s for s in document.having(*cues) if not s.has("boilerplate")]
+    return [s for s in sentences if s.zone != "about"] or sentences
 
 
 def _only_azure_devops(sentence: Sentence) -> bool:

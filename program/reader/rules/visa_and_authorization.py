@@ -32,7 +32,7 @@ def _said(document: Document) -> dict[str, list[Sentence]]:
         "student_refused": student_refused,
         "student": [s for s in having("student.accepted") if s not in student_refused],
         "any": [s for s in having("status.any") if s not in student_refused],
-        "us_or_gc": having("citizen.us_or_gc"),
+        "us_or_gc": [s for s in having("citizen.us_or_gc") if not s.has("status.any")],
         "citizen": [s for s in having("citizen.us") if not s.has("citizen.us_or_gc")],
         "clearance": [s for s in having("clearance") if s not in elsewhere],
         "elsewhere": elsewhere,

@@ -1,0 +1,171 @@
+"""The command as a user runs it: what it prints where, and how it exits."""
+
+import csv
+import json
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import jsonschema
+import pyarrow.parquet as parquet
+import pytest
+
+from signatures import QUESTIONS, Record, record_schema
+from tests.conftest import POSTING_TEXT
+from tests.servers import OpenAIServer, fields_asked, good_reply
+
+ROOT = Path(__file__).parent.parent
+
+
+def _run(*args: object, stdin: bytes = b"", **env: str) -> subprocess.CompletedProcess[bytes]:
+    command = [sys.executable, "-m", "program", *map(str, args)]
+    environment = {**os.environ, "NO_COLOR": "1", **env}
+    return subprocess.run(
+        command, input=stdin, capture_output=True, check=False, env=environment, timeout=120, cwd=ROOT
+    )
+
+
+@pytest.fixture
+def several(tmp_path: Path) -> Path:
+    path = tmp_path / "several.jsonl"
+    rows = [{"id": str(n), "title": "Data Engineer", "description": POSTING_TEXT} for n in range(3)]
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    return path
+
+
+def test_one_posting_is_a_table(tmp_path: Path) -> None:
+    path = tmp_path / "job.txt"
+    path.write_text("Staff Data Engineer\n\n" + POSTING_TEXT)
+    done = _run("infer", path)
+    assert done.returncode == 0
+    assert done.stderr == b""
+    shown = done.stdout.decode()
+    assert all(name in shown for name in QUESTIONS)
+    assert "We are unable to sponsor visas." in shown
+
+
+def test_several_are_json_lines_and_standard_output_holds_nothing_else(several: Path) -> None:
+    done = _run("infer", several)
+    assert (done.returncode, done.stderr) == (0, b"")
+    records = [Record.model_validate_json(line) for line in done.stdout.splitlines()]
+    assert [record.id for record in records] == ["0", "1", "2"]
+    for line in done.stdout.splitlines():
+        jsonschema.validate(json.loads(line), record_schema())
+
+
+def test_all_formats_hold_the_same_answers(several: Path, tmp_path: Path) -> None:
+    for form in ("json", "jsonl", "csv", "parquet"):
+        done = _run("infer", several, "--format", form, "--out", tmp_path / f"out.{form}")
+        assert (done.returncode, done.stdout, done.stderr) == (0, b"", b""), form
+    records = json.loads((tmp_path / "out.json").read_text())
+    lines = [json.loads(line) for line in (tmp_path / "out.jsonl").read_text().splitlines()]
+    answers = [{f: a for section in r["inference"].values() for f, a in section.items()} for r in records]
+    assert [r["inference"] for r in lines] == [r["inference"] for r in records]
+    rows = parquet.read_table(tmp_path / "out.parquet").to_pylist()
+    with (tmp_path / "out.csv").open(newline="") as file:
+        cells = list(csv.DictReader(file))
+    for answer, row, cell in zip(answers, rows, cells, strict=True):
+        for name, question in QUESTIONS.items():
+            assert row[name] == answer[name]["value"]
+            assert row[f"{name}_confidence"] == answer[name]["confidence"]
+            assert float(cell[f"{name}_confidence"]) == answer[name]["confidence"]
+            value = answer[name]["value"]
+            shown = "|".join(value) if question.kind == "set" else "" if value is None else str(value)
+            assert cell[name].lower() == shown.lower()
+    assert not list(tmp_path.glob("*.partial"))
+
+
+def test_a_bad_line_is_told_of_and_the_good_ones_are_answered(several: Path) -> None:
+    lines = several.read_text().splitlines()
+    several.write_text("\n".join([*lines[:2], "{broken", lines[2], '{"title": "no text"}']))
+    done = _run("infer", several)
+    assert done.returncode == 3
+    assert len(done.stdout.splitlines()) == 3
+    said = done.stderr.decode().splitlines()
+    assert len(said) == 2
+    assert said[0].startswith(f"rolelens: {several}:3: not JSON")
+    assert said[1].startswith(f"rolelens: {several}:5: no description. Its fields are: title.")
+
+
+@pytest.mark.parametrize(
+    ("args", "code", "said"),
+    [
+        (["infer", "nothing.jsonl"], 2, "nothing.jsonl: no such file. Check the path"),
+        (["infer", "-", "--engine", "gpt4"], 2, "gpt4: unknown engine. Name one of: embedded"),
+        (["infer", "-", "--engine", "gguf:none.gguf"], 2, "gguf:none.gguf: no such file."),
+        (["infer", "-", "--program", "nowhere"], 2, "nowhere: no compiled program."),
+        (["infer", "-", "--engine", "openai/gpt-4o-mini"], 2, "OPENAI_API_KEY"),
+        (["infer", "-", "--engine", "embedded", "--option", "speed"], 2, "--option: 'speed' is no pair."),
+        (["infer", "-", "--option", "speed=9"], 2, "an option that it does not take"),
+        (["infer", "-", "--format", "parquet"], 2, "--format parquet: Parquet is no text. Name a file with --out."),
+        (["infer", "-", "--out", "no/such/folder/x.csv"], 2, "no/such/folder/x.csv: No such file or directory"),
+        (["infer", "-", "--engine", "embedded", "--program", "x"], 2, "Give --engine or --program."),
+        (["infer", "-", "--encoding", "klingon"], 4, "unknown encoding klingon"),
+    ],
+)
+def test_what_is_wrong_is_said_on_one_line(args: list[str], code: int, said: str) -> None:
+    done = _run(*args, stdin=b"Data Engineer wanted. Build pipelines.", OPENAI_API_KEY="")
+    assert done.returncode == code, done.stderr
+    assert done.stdout == b""
+    (line,) = done.stderr.decode().splitlines()
+    assert line.startswith("rolelens: ")
+    assert said in line
+
+
+def test_nothing_to_answer_has_its_own_exit_code() -> None:
+    done = _run("infer", stdin=b"   ")
+    assert done.returncode == 4
+    assert done.stderr.decode() == "rolelens: standard input: the description is blank. Give the posting's text.\n"
+
+
+def test_a_section_that_failed_makes_the_answer_partial(openai_server: OpenAIServer, several: Path) -> None:
+    openai_server.script = lambda request, number: (
+        "not json" if "h1b_friendly" in fields_asked(request) else good_reply(request)
+    )
+    options = ["--option", f"api_base={openai_server.url}/v1", "--option", "api_key=k", "--retries", "0"]
+    done = _run("infer", several, "--engine", "openai/test", *options)
+    assert done.returncode == 3
+    assert done.stderr == b""
+    for line in done.stdout.splitlines():
+        record = Record.model_validate_json(line)
+        assert list(record.errors) == ["visa_and_authorization"]
+
+
+def test_read_shows_the_texts_that_spans_count_in(tmp_path: Path) -> None:
+    page = tmp_path / "job.html"
+    page.write_text("<h1>Data Engineer</h1><ul><li>Build <b>pipelines</b> on AWS</li></ul>")
+    text = json.loads(_run("read", page).stdout)["description"]
+    record = Record.model_validate_json(_run("infer", page, "--format", "jsonl").stdout)
+    (span,) = record.inference.stack_and_cloud.primary_cloud.spans
+    assert text[span.start : span.end] == "Build pipelines on AWS"
+
+
+def test_the_schema_is_printed() -> None:
+    assert json.loads(_run("schema").stdout) == record_schema()
+
+
+def test_a_cold_start_is_quick_and_asks_no_network(tmp_path: Path) -> None:
+    """Two seconds on two cores; asserted with room for a loaded machine, and with every way out of it closed."""
+    (tmp_path / "sitecustomize.py").write_text(
+        "import socket\n"
+        "def refuse(*args, **kwargs): raise SystemExit('a network was asked for')\n"
+        "socket.socket.connect = refuse\nsocket.getaddrinfo = refuse\nsocket.create_connection = refuse\n"
+    )
+    seconds = []
+    for _ in range(3):
+        started = time.perf_counter()
+        done = _run("infer", ROOT / "examples" / "data-engineer.html", PYTHONPATH=f"{tmp_path}:{ROOT}")
+        seconds.append(time.perf_counter() - started)
+        assert (done.returncode, done.stderr) == (0, b"")
+    assert min(seconds) < 4, seconds
+
+
+def test_it_does_not_load_what_it_does_not_need() -> None:
+    code = (
+        "import sys; from program import load, Posting; load()(Posting(description='Build pipelines.'));"
+        "print([m for m in ('litellm', 'sklearn', 'datasets', 'pyarrow', 'pandas', 'scipy') if m in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, cwd=ROOT)
+    assert done.stdout.decode().strip() == "[]"

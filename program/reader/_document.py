@@ -87,6 +87,8 @@ def read_document(posting: Posting) -> Document:
     zone: Zone = ""
     for sentence in [*sentences, *body]:
         sentence.cues = set(known.match(sentence.text))
+        if "order" in sentence.cues:
+            sentence.cues = {"order"}
         if sentence.zone != "header":
             zone, is_heading = _zone(sentence, zone)
             if is_heading:

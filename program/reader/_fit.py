@@ -73,7 +73,7 @@ def _fit_question(question: Question, gold: Sequence[GoldPosting], seed: int) ->
 
 
 def _member(member: str, question: Question, gold: Sequence[GoldPosting], matrix: Matrix, rule: int) -> _Problem:
-    """Whether one member is in a set: option 1 against option 0. ``rule`` is the column that says the rules think so."""
+    """Whether one member is in a set: option 1 against option 0. ``rule`` is the column in which the rules say so."""
     prior = np.zeros((2, matrix.shape[1]))
     prior[1, rule] = 2 * TRUST
     prior[1, -1] = -TRUST

@@ -125,7 +125,7 @@ def _expression(patterns: Sequence[str], *, whole: bool) -> str:
 
 
 def _translated(pattern: str) -> str:
-    folded = "(?:[^;:]*[^a-z0-9])?".join(map(fold, pattern.split("…")))
+    folded = r"[^;:]*\b".join(map(fold, pattern.split("…")))
     words = re.sub(r"(?<!\\)~\??", "[a-z]*", folded)
     return words.replace(" ?", r"[\s\-]{0,3}").replace(" ", r"[\s\-]{1,3}")
 

@@ -112,7 +112,7 @@ def _guess_zones(sentences: list[Sentence]) -> None:
                 sentence.zone = "nice" if sentence.has("optional") else "requirements"
             elif sentence.zone == "" and sentence.has("duty"):
                 sentence.zone = "duties"
-            elif sentence.zone == "" and any(cue.startswith("benefit.") for cue in sentence.cues):
+            elif sentence.zone == "" and sum(cue.startswith("benefit.") for cue in sentence.cues) > 1:
                 sentence.zone = "benefits"
 
 

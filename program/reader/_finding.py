@@ -24,6 +24,9 @@ class Finding:
     support: Mapping[str, list[Sentence]] = field(default_factory=dict)
     facts: Mapping[str, float] = field(default_factory=dict)
 
+    def __post_init__(self) -> None:
+        self.support = {option: sentences for option, sentences in self.support.items() if sentences}
+
 
 Findings = dict[str, Finding]
 

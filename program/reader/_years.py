@@ -30,7 +30,7 @@ _WORD = re.compile(rf"\b({'|'.join(_WORDS)})\b(?=[^.;]{{0,16}}\b(?:year|yr|an|ja
 _YEARS = re.compile(
     r"(?<![\d.,$€£/-])(\d{1,2})\s*\+?\s*(?:(?:-|to|a|bis|ate|y|e|tot|or|ou|oder|und|and)\s*\+?\d{1,2}\s*\+?\s*)?"
     r"(?:\(\w{1,8}\)\s*)?(?:\+|plus|or more|ou plus|o mas|ou mais|of meer|oder mehr|und mehr)?\s*-?\s*(?:full |solid )?"
-    r"(?:years?|yrs?|yoe|ans|annees?|jahren?|jahre|anos?|ann[io]|jaar)\b"
+    r"(?:years?|yrs?|yoe|ans?|annees?|jahr(?:e|en)?|anos?|ann[io]|jaar)\b"
 )
 _MOST = 20
 """Years; a larger number is the company's age."""

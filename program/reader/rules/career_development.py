@@ -29,7 +29,6 @@ def _growth(document: Document) -> Finding:
     beside = _spoken(document, "growth.implied", "about")
     vague = _spoken(document, "growth.vague", *_OFFERING, "duties")
     support = {"explicit": best(explicit), "implied": best(implied) or best(beside), "vague": best(vague)}
-    support = {value: sentences for value, sentences in support.items() if sentences}
     value = (
         "explicit"
         if explicit
@@ -59,7 +58,6 @@ def _mentoring(document: Document) -> Finding:
     support = {"explicit_yes": best(explicit), "implied": best(implied)}
     if not (explicit or implied):
         support["implied"] = best(about)
-    support = {value: sentences for value, sentences in support.items() if sentences}
     value = "explicit_yes" if explicit else "implied" if implied else "not_mentioned"
     facts = {
         "explicit": float(bool(explicit)),

@@ -70,7 +70,7 @@ def _contract(document: Document, benefits: Finding) -> Finding:
         f"benefits.{benefits.value}": 1.0,
         "w2.benefits": float(bool(w2) and all(s.zone in ("benefits", "other") for s in w2)),
     }
-    return Finding(value, {k: v for k, v in support.items() if v}, facts)
+    return Finding(value, support, facts)
 
 
 def _benefits(document: Document) -> Finding:
@@ -113,7 +113,7 @@ def _benefits(document: Document) -> Finding:
         "denied": float(bool(denied)),
         "heading": float(any(s.has("heading.benefits") or s.zone == "benefits" for s in document.sentences)),
     }
-    return Finding(value, {k: v for k, v in support.items() if v}, facts)
+    return Finding(value, support, facts)
 
 
 def _may_offer(sentence: Sentence) -> bool:
@@ -123,6 +123,4 @@ def _may_offer(sentence: Sentence) -> bool:
     if sentence.zone in ("benefits", "other"):
         return True
     named = sum(cue.startswith("benefit.") for cue in sentence.cues)
-    return sentence.zone in ("about", "", "requirements", "nice", "duties") and (
-        named >= 2 or sentence.has("benefit.generic", "benefit.none", "benefit.retirement", "benefit.unlimited_leave")
-    )
+    return named > 1 or (named == 1 and sentence.has("offer", "benefit.generic", "benefit.none", "benefit.retirement"))

@@ -75,7 +75,7 @@ def _restriction(document: Document) -> Finding:
         "home": float(bool(home)),
         "remote.benefit": float(bool(remote) and all(s.zone == "benefits" for s in remote)),
     }
-    return Finding(value, {k: v for k, v in support.items() if v}, facts)
+    return Finding(value, support, facts)
 
 
 def _with(sentences: list[Sentence], *cues: str) -> list[Sentence]:
@@ -121,4 +121,4 @@ def _relocation(document: Document, restriction: Finding) -> Finding:
         "remote": float(remote),
         "remote.any": restriction.facts["remote"],
     }
-    return Finding(value, {k: v for k, v in support.items() if v}, facts)
+    return Finding(value, support, facts)

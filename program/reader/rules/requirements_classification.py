@@ -74,7 +74,7 @@ def _strictness(document: Document, asked: list[Sentence], musts: list[Sentence]
         "flexible": float(bool(flexible)),
         "none": float(not asked),
     }
-    return Finding(value, {k: v for k, v in support.items() if v}, facts)
+    return Finding(value, support, facts)
 
 
 def _scope(document: Document, professions: dict[str, list[Sentence]]) -> Finding:
@@ -109,7 +109,7 @@ def _scope(document: Document, professions: dict[str, list[Sentence]]) -> Findin
         "families": share(families, 3),
         "length": share(len(document.posting.description), 4000),
     }
-    return Finding(value, {k: v for k, v in support.items() if v}, facts)
+    return Finding(value, support, facts)
 
 
 def _professions(document: Document) -> dict[str, list[Sentence]]:
@@ -149,4 +149,4 @@ def _inflation(
         "young": float(level in _YOUNG),
         "years": share(years, 10),
     }
-    return Finding(value, {k: v for k, v in support.items() if v}, facts)
+    return Finding(value, support, facts)

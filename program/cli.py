@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import sys
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from enum import Enum
 from itertools import chain, islice
@@ -78,15 +79,24 @@ def infer(
 
     _quiet()
     unread: list[InputError] = []
-    answered: list[int] = [0, 0]
+    failed: Counter[tuple[str, str]] = Counter()
+    count = 0
+
+    def noted(records: Iterable[Record]) -> Iterator[Record]:
+        nonlocal count
+        for record in records:
+            count += 1
+            failed.update((section, error.kind) for section, error in record.errors.items())
+            yield record
+
     try:
         found = _postings(sources or ["-"], _pairs(column, "--column"), encoding, unread)
         first = list(islice(found, 2))
         if not first:
             raise typer.Exit(NOTHING)
         asked = _program(engine, program, retries, _pairs(option, "--option"))
-        records = _counted(asked.records(chain(first, found), concurrency=concurrency), answered, len(first) > 1)
-        write(records, (form or (Form.jsonl if len(first) > 1 else Form.table)).value, out)
+        records = noted(asked.records(chain(first, found), concurrency=concurrency))
+        write(_shown(records, len(first) > 1), (form or (Form.jsonl if len(first) > 1 else Form.table)).value, out)
         asked.engine.close()
     except RolelensError as error:
         _fail(error)
@@ -95,9 +105,12 @@ def infer(
         raise typer.Exit(0) from None
     except KeyboardInterrupt:
         kept = f" What was answered is in {out}.partial." if out else ""
-        typer.echo(f"rolelens: stopped after {answered[0]} posting(s).{kept}", err=True)
+        typer.echo(f"rolelens: stopped after {count} posting(s).{kept}", err=True)
         raise typer.Exit(INTERRUPTED) from None
-    raise typer.Exit(PARTLY if unread or answered[1] else ANSWERED)
+    if failed:
+        told = ", ".join(f"{section} {kind} ×{count}" for (section, kind), count in failed.most_common())
+        typer.echo(f"rolelens: without all answers: {told}. The records' errors say why.", err=True)
+    raise typer.Exit(PARTLY if unread or failed else ANSWERED)
 
 
 @app.command()
@@ -151,8 +164,8 @@ def _program(engine: str, program: Path | None, retries: int, options: dict[str,
     return JobInference(engine, retries=retries, **options)
 
 
-def _counted(records: Iterable[Record], answered: list[int], several: bool) -> Iterator[Record]:
-    """Counts records and those with errors, and shows how far it is where somebody looks on."""
+def _shown(records: Iterable[Record], several: bool) -> Iterator[Record]:
+    """The records, with a bar that shows how far it is where somebody looks on."""
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
@@ -161,8 +174,6 @@ def _counted(records: Iterable[Record], answered: list[int], several: bool) -> I
     with Progress(*columns, console=console, disable=not (several and console.is_terminal), transient=True) as bar:
         task = bar.add_task("postings", total=None)
         for record in records:
-            answered[0] += 1
-            answered[1] += bool(record.errors)
             bar.advance(task)
             yield record
 

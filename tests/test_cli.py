@@ -96,7 +96,7 @@ def test_a_bad_line_is_told_of_and_the_good_ones_are_answered(several: Path) -> 
         (["infer", "-", "--engine", "gpt4"], 2, "gpt4: unknown engine. Name one of: embedded"),
         (["infer", "-", "--engine", "gguf:none.gguf"], 2, "gguf:none.gguf: no such file."),
         (["infer", "-", "--program", "nowhere"], 2, "nowhere: no compiled program."),
-        (["infer", "-", "--engine", "openai/gpt-4o-mini"], 2, "OPENAI_API_KEY"),
+        (["infer", "-", "--engine", "openai/gpt-4o-mini"], 2, "Set OPENAI_API_KEY in the environment."),
         (["infer", "-", "--engine", "embedded", "--option", "speed"], 2, "--option: 'speed' is no pair."),
         (["infer", "-", "--option", "speed=9"], 2, "an option that it does not take"),
         (["infer", "-", "--format", "parquet"], 2, "--format parquet: Parquet is no text. Name a file with --out."),
@@ -127,7 +127,8 @@ def test_a_section_that_failed_makes_the_answer_partial(openai_server: OpenAISer
     options = ["--option", f"api_base={openai_server.url}/v1", "--option", "api_key=k", "--retries", "0"]
     done = _run("infer", several, "--engine", "openai/test", *options)
     assert done.returncode == 3
-    assert done.stderr == b""
+    said = "rolelens: without all answers: visa_and_authorization unreadable_reply ×3. The records' errors say why.\n"
+    assert done.stderr.decode() == said
     for line in done.stdout.splitlines():
         record = Record.model_validate_json(line)
         assert list(record.errors) == ["visa_and_authorization"]

@@ -95,6 +95,7 @@ def read_document(posting: Posting) -> Document:
                 sentence.cues = {cue for cue in sentence.cues if cue.startswith(_HEADING_KEEPS)}
         kept.append(sentence)
     _guess_zones(kept)
+    _find_benefit_lists(kept)
     for sentence in kept:
         for cue in sentence.cues:
             cues.setdefault(cue, []).append(sentence)
@@ -116,6 +117,25 @@ def _guess_zones(sentences: list[Sentence]) -> None:
                 sentence.zone = "benefits"
 
 
+_SHORTEST_LIST = 3
+
+
+def _find_benefit_lists(sentences: list[Sentence]) -> None:
+    """A list most of whose items are benefits is one, whatever its heading was called."""
+    items = [number for number, sentence in enumerate(sentences) if sentence.bullet]
+    runs: list[list[int]] = []
+    for number in items:
+        if runs and number == runs[-1][-1] + 1 and sentences[number].zone == sentences[number - 1].zone:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    for run in runs:
+        offering = sum(any(cue.startswith("benefit.") for cue in sentences[number].cues) for number in run)
+        if len(run) >= _SHORTEST_LIST and offering * 2 > len(run):
+            for number in run:
+                sentences[number].zone = "benefits"
+
+
 # What a heading may still say: "Hybrid", "Full-time", "Senior Data Engineer"; never a requirement or a benefit.
 _HEADING_KEEPS = ("level.", "family.", "work.", "contract.", "heading.", "remote.", "citizen.", "clearance", "cloud.")
 
@@ -133,7 +153,7 @@ _LONGEST_HEADING = 70
 
 def _zone(sentence: Sentence, current: Zone) -> tuple[Zone, bool]:
     """Set the sentence's zone; returns the zone of what follows, and whether the sentence is but a heading."""
-    if len(sentence.text) <= _LONGEST_HEADING and (found := _announced(sentence.cues)):
+    if not sentence.bullet and len(sentence.text) <= _LONGEST_HEADING and (found := _announced(sentence.cues)):
         sentence.zone = found
         return found, True
     label = None if sentence.bullet else _LABEL.match(sentence.text)
@@ -154,7 +174,7 @@ _BULLET = re.compile(r"^\s*(?:[-*+•·▪●○◦‣➢➤✓✔✅▶►»–
 _INLINE_BULLET = re.compile(r"\s+(?=[•▪●➢➤✓✔▶►·]\s?\S)|(?<=[.;])\s+(?=[-*]\s\S)")
 _END = re.compile(r"(?<=[.!?…])[\"')\]]?\s+(?=[\"'(\[]?[A-ZÀ-ÖØ-Þ0-9•*-])|;\s+(?=\S)")
 _ABBREVIATION = re.compile(
-    r"(?:\b(?:e\.g|i\.e|etc|inc|ltd|approx|min|max|mr|mrs|dr|no|vs|z\.B|bzw|ca|u\.s|sr|jr|st|p\.ex|incl)\.)$",
+    r"(?:\b(?:e\.g|i\.e|etc|inc|ltd|approx|min|max|mr|mrs|dr|no|vs|z\.B|bzw|ca|u\.s|sr|jr|st|p\.ex|incl)\.|&#?\w{2,8})$",
     re.IGNORECASE,
 )
 # "About usWe are": a heading that lost its line break ends where a lower-case letter meets an upper-case one.

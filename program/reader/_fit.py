@@ -19,7 +19,7 @@ from signatures import QUESTIONS, Question
 TRUST = 3.0
 """Log-odds of an option because the rules say it, before gold speaks: some 95 % against one other option."""
 
-_STRENGTHS = (0.1, 0.3, 1.0, 3.0, 10.0, 30.0)
+_STRENGTHS = (1.0, 3.0, 10.0, 30.0)
 _FOLDS = 5
 
 Matrix = np.ndarray[Any, np.dtype[np.float64]]

@@ -45,7 +45,7 @@ def _restriction(document: Document) -> Finding:
         value = "same_region"
     elif remote:
         if anywhere and not country:
-            value = "anywhere"
+            value = "same_timezone" if zones else "anywhere"
         elif country:
             value = "same_country"
         elif region:

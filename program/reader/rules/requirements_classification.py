@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from program.reader._document import Document, Sentence
 from program.reader._finding import Finding, Findings, best, share
 from program.reader._lexicon import lexicon
@@ -9,6 +11,9 @@ from program.reader._years import years_asked
 
 _SHORTEST = 12
 """Characters; what is shorter asks for nothing by itself ("Python" in a list of tools, a stray mark)."""
+
+_SHORTEST_LIST = 4
+"""Items from which on a sentence is a list of demands and not one demand in many words."""
 
 
 def find(document: Document, found: Findings) -> Findings:
@@ -29,7 +34,7 @@ def _asked(document: Document) -> list[Sentence]:
         for s in document.zone("requirements", "nice")
         if len(s.text) >= _SHORTEST
         and not s.has("boilerplate", "flexible")
-        and not any(c.startswith("heading.") for c in s.cues)
+        and (s.bullet or not any(c.startswith("heading.") for c in s.cues))
     ]
     bullets = [s for s in listed if s.bullet]
     # Where there are bullets they are the list, and sentences between them are talk.
@@ -42,16 +47,17 @@ def _asked(document: Document) -> list[Sentence]:
 
 def _strictness(document: Document, asked: list[Sentence], musts: list[Sentence]) -> Finding:
     hard = [s for s in musts if s.has("hard")]
-    optional = len(asked) - len(musts)
+    demands = sum(map(_demands, musts))
+    optional = sum(map(_demands, (s for s in asked if s.optional)))
     flexible = document.having("flexible")
     announced = [s for s in document.zone("requirements") if s.has("heading.requirements")]
     if not asked:
         value = "not_mentioned"
-    elif (len(musts) >= 8 and optional <= max(2, len(musts) // 4)) or (
-        len(hard) >= 4 and len(hard) * 2 >= len(musts) and optional <= len(musts) // 2
+    elif (demands >= 8 and optional <= max(2, demands // 4)) or (
+        len(hard) >= 4 and len(hard) * 2 >= len(musts) and optional <= demands // 2
     ):
         value = "high"
-    elif (len(musts) <= 3 and optional <= len(musts)) or len(musts) < optional:
+    elif (demands <= 3 and optional <= demands) or demands < optional:
         value = "low"
     else:
         value = "medium"
@@ -62,19 +68,30 @@ def _strictness(document: Document, asked: list[Sentence], musts: list[Sentence]
         "low": flexible[:1] or [s for s in asked if s.optional][:1] + shown,
     }
     facts = {
-        "musts": share(len(musts), 15),
-        "musts.4": float(len(musts) >= 4),
-        "musts.8": float(len(musts) >= 8),
+        "musts": share(demands, 15),
+        "musts.4": float(demands >= 4),
+        "musts.8": float(demands >= 8),
         "optional": share(optional, 8),
         "optional.any": float(optional > 0),
         "optional.3": float(optional >= 3),
-        "optional.share": share(optional, len(asked)),
+        "optional.share": share(optional, demands + optional),
         "hard": share(len(hard), 6),
         "hard.share": share(len(hard), len(musts)),
         "flexible": float(bool(flexible)),
         "none": float(not asked),
     }
     return Finding(value, support, facts)
+
+
+_LIST = re.compile(r"[;,]|\b(?:and|und|et|e|y|en)\b")
+
+
+def _demands(sentence: Sentence) -> int:
+    """How many things a sentence asks for: an item of a list one, running text one an item of its own list."""
+    if sentence.bullet:
+        return 1
+    items = [item for item in _LIST.split(sentence.text) if len(item.strip()) > 2]
+    return len(items) if len(items) >= _SHORTEST_LIST else 1
 
 
 def _scope(document: Document, professions: dict[str, list[Sentence]]) -> Finding:

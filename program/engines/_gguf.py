@@ -67,14 +67,8 @@ def _held(server: Any) -> Any:
 
 
 def _digest(file: Path) -> str:
-    with file.open("rb") as content:
-        return (
-            hashlib.file_digest(content, "sha256").hexdigest() if hasattr(hashlib, "file_digest") else _sha256(content)
-        )
-
-
-def _sha256(content: Any) -> str:
     digest = hashlib.sha256()
-    for block in iter(lambda: content.read(1 << 20), b""):
-        digest.update(block)
+    with file.open("rb") as content:
+        for block in iter(lambda: content.read(1 << 20), b""):
+            digest.update(block)
     return digest.hexdigest()

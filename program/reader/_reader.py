@@ -83,17 +83,20 @@ class Reader:
             ArtifactError: No such file, or not such a file.
         """
         try:
-            content = json.loads(path.read_text(encoding="utf-8"))
-            weights = {field: _weights(QUESTIONS[field], entry) for field, entry in content.items()}
+            return cls.of(json.loads(path.read_text(encoding="utf-8")))
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise ArtifactError(
                 f"no weights of the reader ({error})", where=str(path), repair="Compile the program again."
             ) from None
-        if missing := set(QUESTIONS) - set(weights):
-            raise ArtifactError(
-                f"no weights for {', '.join(sorted(missing))}", where=str(path), repair="Compile again."
-            )
-        return cls(weights)
+
+    @classmethod
+    def of(cls, content: Mapping[str, Any]) -> Reader:
+        """The reader of fitted weights.
+
+        Raises:
+            KeyError, ValueError, TypeError: They are not the weights of the 25 questions.
+        """
+        return cls({field: _weights(question, content[field]) for field, question in QUESTIONS.items()})
 
     @classmethod
     def shipped(cls) -> Reader:

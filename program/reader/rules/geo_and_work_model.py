@@ -84,7 +84,9 @@ def _with(sentences: list[Sentence], *cues: str) -> list[Sentence]:
 
 def _zone(document: Document, restriction: Finding) -> Finding:
     spoken = [s for s in document.sentences if not s.has("boilerplate")]
-    zones = {zone: _with(spoken, f"zone.{zone}") for zone in ("americas", "europe", "apac", "global")}
+    zones = {zone: _with(spoken, f"zone.{zone}") for zone in ("americas", "europe", "apac")}
+    # That the company is everywhere says nothing of whom the job works with.
+    zones["global"] = [s for s in _with(spoken, "zone.global") if s.zone != "about"]
     support = {zone: best(sentences) for zone, sentences in zones.items() if sentences}
     tied = restriction.value in ("same_region", "same_country") and not restriction.facts["region"]
     if tied:
@@ -92,14 +94,13 @@ def _zone(document: Document, restriction: Finding) -> Finding:
     named = [zone for zone in ("americas", "europe", "apac") if zones[zone]]
     if len(named) == 1 and not zones["global"]:
         value = named[0]
-    elif len(named) > 1 or [s for s in zones["global"] if s.zone != "about"]:
+    elif len(named) > 1 or zones["global"]:
         value = "global"
         support.setdefault("global", [support[zone][0] for zone in named])
     else:
         value = "specific_country" if tied else "not_mentioned"
     facts = {zone: share(len(sentences), 2) for zone, sentences in zones.items()}
     facts |= {f"restriction.{restriction.value}": 1.0, "tied": float(tied)}
-    facts["global.about"] = float(bool(zones["global"]) and all(s.zone == "about" for s in zones["global"]))
     return Finding(value, support, facts)
 
 

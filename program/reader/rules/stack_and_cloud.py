@@ -42,12 +42,15 @@ def _primary(document: Document, clouds: dict[str, list[Sentence]]) -> Finding:
         for c in named
         if any(s.has("cloud.first") and not s.has(*(f"cloud.{o}" for o in named if o != c)) for s in clouds[c])
     ]
-    on_prem = _speaking(document, "cloud.on_prem")
-    alone = len(named) > 1 and weights[named[0]] >= 3 and weights[named[0]] >= 3 * weights[named[1]]
+    on_prem = [s for s in document.having("cloud.on_prem") if s.zone != "about"]
+    asked = [cloud for cloud in named if not all(s.optional for s in clouds[cloud])]
+    alone = len(named) > 1 and (
+        len(asked) == 1 or (weights[named[0]] >= 3 and weights[named[0]] >= 3 * weights[named[1]])
+    )
     if not named:
         value = "on_prem" if on_prem else "not_mentioned"
     elif len(named) == 1 or alone or first == named[:1]:
-        value = named[0]
+        value = asked[0] if len(asked) == 1 else named[0]
     else:
         value = "multi"
     support = {cloud: best(clouds[cloud]) for cloud in named}

@@ -8,6 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from data import read_postings
+from program import load
+
 ROOT = Path(__file__).parent.parent
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 COMMANDS = [
@@ -38,6 +41,17 @@ def test_documented_python_runs(page: str, code: str) -> None:
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, cwd=ROOT, check=False)
     assert (done.returncode, done.stderr) == (0, b"")
     assert done.stdout
+
+
+def test_the_answers_that_the_readme_shows_are_those_that_it_gives() -> None:
+    readme = (ROOT / "README.md").read_text("utf-8")
+    shown = re.findall(r"^(\w+) {2,}(\S+) +(\d\.\d\d) +(.+)$", readme, re.MULTILINE)
+    (posting,) = read_postings(ROOT / "examples" / "data-engineer.html")
+    given = {question.name: answer for question, answer in load()(posting).record.answers()}
+    assert len(shown) > 3
+    for name, value, sure, evidence in shown:
+        assert (str(given[name].value).lower(), given[name].evidence) == (value, evidence)
+        assert given[name].confidence == pytest.approx(float(sure), abs=0.011)
 
 
 def test_links_lead_somewhere() -> None:

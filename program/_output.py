@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any, Literal
 
+from data import whole_file
 from signatures import QUESTIONS, Inference, InputError, Question, Record
 
 Format = Literal["table", "json", "jsonl", "csv", "parquet"]
@@ -35,7 +36,7 @@ def write(records: Iterable[Record], form: Format, out: Path | None) -> None:
     if form == "parquet":
         if out is None:
             raise InputError("Parquet is no text", where="--format parquet", repair="Name a file with --out.")
-        with _whole(out) as partial:
+        with whole_file(out) as partial:
             _write_parquet(records, partial)
         return
     with _text(out) as file:
@@ -52,23 +53,11 @@ def write(records: Iterable[Record], form: Format, out: Path | None) -> None:
 
 
 @contextmanager
-def _whole(out: Path) -> Iterator[Path]:
-    partial = out.with_name(out.name + ".partial")
-    try:
-        yield partial
-        partial.replace(out)
-    except OSError as error:
-        raise InputError(
-            error.strerror or str(error), where=str(out), repair="Name a file that can be written."
-        ) from None
-
-
-@contextmanager
 def _text(out: Path | None) -> Iterator[IO[str]]:
     if out is None:
         yield sys.stdout
         return
-    with _whole(out) as partial, partial.open("w", encoding="utf-8", newline="") as file:
+    with whole_file(out) as partial, partial.open("w", encoding="utf-8", newline="") as file:
         yield file
         file.close()
 

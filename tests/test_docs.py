@@ -1,5 +1,7 @@
 """Every command and every piece of Python in the documentation runs."""
 
+import json
+import os
 import re
 import shlex
 import subprocess
@@ -8,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from data import read_postings
+from data import load_gold, read_postings, save_gold, task
 from program import load
 
 ROOT = Path(__file__).parent.parent
@@ -26,14 +28,30 @@ SCRIPTS = [
 ]
 
 
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with what the documentation's commands name: the examples, an export, two labellings."""
+    folder = tmp_path_factory.mktemp("desk")
+    (folder / "examples").symlink_to(ROOT / "examples")
+    gold = load_gold("train")[:6]
+    save_gold(gold, folder / "first.jsonl")
+    save_gold(gold[1:], folder / "second.jsonl")
+    made = task(gold[0].posting, gold[0].labels)
+    exported = [{"data": made["data"], "annotations": made["predictions"]}]
+    (folder / "export.json").write_text(json.dumps(exported), encoding="utf-8")
+    return folder
+
+
 @pytest.mark.parametrize(("page", "command"), COMMANDS, ids=[c for _, c in COMMANDS])
-def test_a_documented_command_runs(page: str, command: str, tmp_path: Path) -> None:
+def test_a_documented_command_runs(page: str, command: str, desk: Path) -> None:
     program, *args = shlex.split(command)
     assert program == ".venv/bin/rolelens", "test the other commands of the documentation too"
-    args = [str(ROOT / a) if a.startswith("examples") else str(tmp_path / a) if a == "answers.csv" else a for a in args]
-    done = subprocess.run([sys.executable, "-m", "program", *args], capture_output=True, cwd=ROOT, check=False)
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    done = subprocess.run(
+        [sys.executable, "-m", "program", *args], capture_output=True, cwd=desk, env=environment, check=False
+    )
     assert done.returncode == 0, done.stderr
-    assert done.stdout or (tmp_path / "answers.csv").exists()
+    assert done.stdout or (desk / args[args.index("--out") + 1]).exists()
 
 
 @pytest.mark.parametrize(("page", "code"), SCRIPTS, ids=[page for page, _ in SCRIPTS])

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from data import load_gold
+from data import GoldPosting, Label, as_dataset, check_apart, load_gold, load_labels, save_gold
 from eval import is_right
 from program import load
 from signatures import QUESTIONS, InputError
@@ -71,10 +71,57 @@ def test_a_broken_label_says_file_line_and_field(tmp_path: Path, change: Any, sa
     assert "gold.jsonl:1" in str(caught.value)
 
 
+def test_labels_may_lack_texts_and_fields_where_answers_are_judged(tmp_path: Path) -> None:
+    path = tmp_path / "labels.jsonl"
+    label = {"stack_and_cloud": {"primary_cloud": {"value": "aws"}}}
+    path.write_text(json.dumps({"id": "a", "labels": label}) + "\n\n" + json.dumps({"id": 7, "labels": label}) + "\n")
+    assert [(item.id, dict(item.labels)) for item in load_labels(path)] == [
+        ("a", {"primary_cloud": Label("aws")}),
+        ("7", {"primary_cloud": Label("aws")}),
+    ]
+    with pytest.raises(InputError, match=r"labels\.jsonl:1: no description"):
+        load_gold(path)
+    (tmp_path / "empty.jsonl").touch()
+    with pytest.raises(InputError, match=r"empty\.jsonl: nothing in it"):
+        load_labels(tmp_path / "empty.jsonl")
+
+
+def test_what_is_saved_is_what_was_loaded(tmp_path: Path) -> None:
+    gold = load_gold("train")
+    save_gold(gold, tmp_path / "gold.jsonl")
+    assert load_gold(tmp_path / "gold.jsonl") == gold
+
+
+def test_splits_that_share_a_posting_are_refused() -> None:
+    one, two, *_ = load_gold("train")
+    check_apart({"train": [one], "dev": [two]})
+    with pytest.raises(InputError, match=f"dev: posting '{one.id}' is in train too"):
+        check_apart({"train": [one], "dev": [one]})
+    copied = two.posting.description.replace("data", "Data")[:-40] + " Apply by the end of next month, please."
+    near = GoldPosting("other", two.labels, two.posting.model_copy(update={"id": "other", "description": copied}))
+    with pytest.raises(InputError, match=f"test: posting 'other' is nearly the same as '{two.id}' in train"):
+        check_apart({"train": [one, two], "test": [near]})
+
+
+def test_the_set_is_a_dataset_too() -> None:
+    gold = load_gold("train")
+    rows = as_dataset(gold)
+    assert rows.num_rows == len(gold)
+    for row, item in zip(rows, gold, strict=True):
+        assert (row["id"], row["description"]) == (item.id, item.posting.description)
+        for name, label in item.labels.items():
+            entry = row["labels"][QUESTIONS[name].section][name]
+            assert (entry["value"], tuple(entry["also"]), tuple(entry["quotes"])) == (
+                label.value,
+                label.also,
+                label.quotes,
+            )
+
+
 def test_a_duplicate_id_is_refused(tmp_path: Path) -> None:
     path = _broken(tmp_path, lambda content: None)
     path.write_text(path.read_text() * 2)
-    with pytest.raises(InputError, match=r"gold\.jsonl:2: id '.*' stands twice"):
+    with pytest.raises(InputError, match=r"gold\.jsonl:2: id '.*' stands at gold\.jsonl:1 too"):
         load_gold(path)
     with pytest.raises(InputError, match="no such labelled set"):
         load_gold("nothing")

@@ -65,7 +65,7 @@ def _fit_question(question: Question, gold: Sequence[GoldPosting], seed: int) ->
             prior[number, names.index(f"rule={option}")] = TRUST
         targets = np.zeros((len(gold), len(question.values)))
         for row, item in enumerate(gold):
-            for answer, share in item.right(question):
+            for answer, share in item.labels[question.name].shares():
                 targets[row, question.values.index(str(question.to_wire(answer)).lower())] += share
         weights = _Problem(matrix, targets, prior).best(seed)
     shown = {name: [round(float(w), 3) for w in weights[:, column]] for column, name in enumerate(names)}
@@ -77,7 +77,9 @@ def _member(member: str, question: Question, gold: Sequence[GoldPosting], matrix
     prior = np.zeros((2, matrix.shape[1]))
     prior[1, rule] = 2 * TRUST
     prior[1, -1] = -TRUST
-    inside = np.array([sum(share for answer, share in item.right(question) if member in answer) for item in gold])
+    inside = np.array(
+        [sum(share for answer, share in item.labels[question.name].shares() if member in answer) for item in gold]
+    )
     return _Problem(matrix, np.column_stack([1 - inside, inside]), prior)
 
 

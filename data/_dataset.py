@@ -1,0 +1,56 @@
+"""Labelled postings as a ``datasets.Dataset``."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from data._gold import GoldPosting
+from signatures import QUESTIONS, SECTIONS, TEXT_FIELDS, Question
+
+if TYPE_CHECKING:
+    import datasets
+
+
+def as_dataset(gold: Sequence[GoldPosting]) -> datasets.Dataset:
+    """A row a posting.
+
+    Columns: ``id``, the text fields, ``language``, ``extraction`` (JSON text, or null), and ``labels``, a structure of
+    section, field, and ``value`` (of the field's own type: a string, a boolean, a nullable boolean or a list of
+    strings), ``also`` (a list of such) and ``quotes``.
+    """
+    import datasets
+
+    return datasets.Dataset.from_list([_row(item) for item in gold], features=_features())
+
+
+def _features() -> datasets.Features:
+    from datasets import Features, List, Value
+
+    def label(question: Question) -> dict[str, Any]:
+        text, truth = Value("string"), Value("bool")
+        value = {"choice": text, "set": List(text)}.get(question.kind, truth)
+        return {"value": value, "also": List(value), "quotes": List(text)}
+
+    labels = {section: {q.name: label(q) for q in QUESTIONS.values() if q.section == section} for section in SECTIONS}
+    texts = {name: Value("string") for name in ("id", *TEXT_FIELDS, "language", "extraction")}
+    return Features({**texts, "labels": labels})
+
+
+def _row(item: GoldPosting) -> dict[str, Any]:
+    facts = item.posting.extraction
+    labels: dict[str, dict[str, Any]] = {section: {} for section in SECTIONS}
+    for name, label in item.labels.items():
+        labels[QUESTIONS[name].section][name] = {
+            "value": label.value,
+            "also": list(label.also),
+            "quotes": list(label.quotes),
+        }
+    return {
+        "id": item.id,
+        **{field: item.posting.text(field) for field in TEXT_FIELDS},
+        "language": item.language,
+        "extraction": json.dumps(facts.root, ensure_ascii=False) if facts else None,
+        "labels": labels,
+    }

@@ -1,0 +1,184 @@
+"""Labelling tasks in Label Studio's formats: its configuration, tasks that are filled in beforehand, and its export."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+from xml.etree.ElementTree import Element, SubElement, indent, tostring
+
+from data._gold import Label, Labelled, labelled
+from signatures import HEADER_FIELDS, QUESTIONS, SECTIONS, InputError, Posting, Question, TextField
+
+QUOTES = "quotes"
+_ALSO = "_also"
+_NONE = "(none)"
+"""What is ticked for an empty set: nothing ticked means that nobody answered."""
+
+
+def label_config() -> str:
+    """Label Studio's labelling configuration: the posting, spans named by question, and the 25 questions."""
+    view = Element("View", style="display: flex; gap: 1em")
+    left = SubElement(view, "View", style="flex: 3")
+    spans = SubElement(left, "Labels", name=QUOTES, toName="text")
+    for number, name in enumerate(QUESTIONS):
+        SubElement(spans, "Label", value=name, background=f"hsl({360 * number // len(QUESTIONS)}, 65%, 80%)")
+    SubElement(left, "Text", name="text", value="$text")
+    right = SubElement(view, "View", style="flex: 2; height: 90vh; overflow: auto")
+    for question in QUESTIONS.values():
+        _ask(question, right)
+    indent(view)
+    return tostring(view, encoding="unicode") + "\n"
+
+
+def _ask(question: Question, view: Element) -> None:
+    """The question, its values with their meanings, and a place for answers that are equally right."""
+    several = question.kind == "set"
+    SubElement(view, "Header", size="5", value=f"{question.name}: {question.ask}")
+    choice = "multiple" if several else "single"
+    values = SubElement(view, "Choices", name=question.name, toName="text", choice=choice, showInline="true")
+    for value, meaning in question.definitions.items():
+        SubElement(values, "Choice", value=value, hint=meaning)
+    also = {"name": question.name + _ALSO, "toName": "text"}
+    if several:
+        SubElement(values, "Choice", value=_NONE)
+        SubElement(view, "TextArea", also, rows="1", placeholder="Equally right sets, one a line: a, b")
+    else:
+        equals = SubElement(view, "Choices", also, choice="multiple", layout="select")
+        for value in question.values:
+            SubElement(equals, "Choice", value=value)
+
+
+def task(posting: Posting, answers: Mapping[str, Label], *, language: str = "", made_by: str = "") -> dict[str, Any]:
+    """One task: the posting's text and, as a prediction to correct, the answers that are known.
+
+    Args:
+        posting: Kept whole in the task's data, so that nothing is lost on the way back.
+        answers: By field; none where there are none.
+        language: Kept too.
+        made_by: What answered, for Label Studio's ``model_version``.
+    """
+    text, starts = _shown(posting)
+    result = [
+        item
+        for name, label in answers.items()
+        for item in (*_choices(QUESTIONS[name], label), *_regions(name, label, posting, text, starts))
+    ]
+    data = {"text": text, "posting": posting.model_dump(mode="json", exclude_defaults=True), "language": language}
+    predictions = [{"model_version": made_by or "rolelens", "result": result}] if result else []
+    return {"data": data, "predictions": predictions}
+
+
+def _shown(posting: Posting) -> tuple[str, dict[TextField, int]]:
+    """The posting as one text, and where each of its fields starts in it."""
+    text, starts = "", {}
+    for name in HEADER_FIELDS:
+        if posting.text(name):
+            text += f"{name}: "
+            starts[name] = len(text)
+            text += posting.text(name) + "\n"
+    text += "\n" if text else ""
+    return text + posting.description, {**starts, "description": len(text)}
+
+
+def _choices(question: Question, label: Label) -> Iterator[dict[str, Any]]:
+    yield _result(question.name, "choices", choices=_ticks(question, label.value))
+    if label.also and question.kind == "set":
+        yield _result(question.name + _ALSO, "textarea", text=[", ".join(_ticks(question, v)) for v in label.also])
+    elif label.also:
+        yield _result(
+            question.name + _ALSO, "choices", choices=[tick for v in label.also for tick in _ticks(question, v)]
+        )
+
+
+def _ticks(question: Question, value: Any) -> list[str]:
+    wire = question.to_wire(value)
+    if isinstance(wire, list):
+        return wire or [_NONE]
+    return [str(wire).lower() if isinstance(wire, bool) else str(wire)]
+
+
+def _result(name: str, kind: str, **value: Any) -> dict[str, Any]:
+    return {"from_name": name, "to_name": "text", "type": kind, "value": value}
+
+
+def _regions(
+    name: str, label: Label, posting: Posting, text: str, starts: Mapping[TextField, int]
+) -> Iterator[dict[str, Any]]:
+    for number, quote in enumerate(label.quotes):
+        field = next(field for field in starts if quote in posting.text(field))
+        start = starts[field] + posting.text(field).index(quote)
+        end = start + len(quote)
+        region = _result(QUOTES, "labels", start=start, end=end, text=text[start:end], labels=[name])
+        yield {"id": f"{name}-{number}", **region}
+
+
+def read_export(content: str, where: str) -> list[Labelled]:
+    """The labelled postings of a JSON export of Label Studio (format "JSON").
+
+    The first annotation of a task that was not cancelled counts; a task without one is left out.
+
+    Raises:
+        InputError: No such export, or an annotation that is no label. The message names the task.
+    """
+    try:
+        tasks = json.loads(content)
+        exported = [(t["data"], [a for a in t.get("annotations", ()) if not a.get("was_cancelled")]) for t in tasks]
+    except (ValueError, KeyError, TypeError, AttributeError):
+        repair = 'In Label Studio: Export, format "JSON".'
+        raise InputError("not an export of Label Studio", where=where, repair=repair) from None
+    return [
+        _labelled(data, annotations[0]["result"], f"{where}: task {number}")
+        for number, (data, annotations) in enumerate(exported, 1)
+        if annotations
+    ]
+
+
+def _labelled(data: Mapping[str, Any], result: Iterable[Mapping[str, Any]], where: str) -> Labelled:
+    posting = Posting.model_validate(data["posting"])
+    text, starts = _shown(posting)
+    entries: dict[str, dict[str, Any]] = defaultdict(lambda: {"also": [], "quotes": []})
+    for item in result:
+        name, value = item["from_name"], item["value"]
+        if name == QUOTES:
+            for field in value["labels"]:
+                entries[field]["quotes"] += _pieces(value, posting, text, starts, where)
+        else:
+            question = QUESTIONS.get(name.removesuffix(_ALSO))
+            if question is None:
+                raise InputError(f"unknown question {name!r}", where=where, repair="Use the configuration as it is.")
+            chosen = _chosen(question, value)
+            if name.endswith(_ALSO):
+                entries[question.name]["also"] += chosen
+            else:
+                entries[question.name]["value"] = chosen[0]
+    labels: dict[str, dict[str, Any]] = {section: {} for section in SECTIONS}
+    for name, entry in entries.items():
+        if "value" in entry:
+            labels[QUESTIONS[name].section][name] = entry
+    return labelled(posting.id, labels, posting, where=where, language=data.get("language", ""))
+
+
+def _chosen(question: Question, value: Mapping[str, Any]) -> list[Any]:
+    """The answers that were ticked, or typed for a set, in a record's form."""
+    if question.kind == "set":
+        sets = value["text"] if "text" in value else [", ".join(value["choices"])]
+        sets = [sets] if isinstance(sets, str) else sets
+        return [[m for m in (part.strip() for part in typed.split(",")) if m and m != _NONE] for typed in sets]
+    truth = {"true": True, "false": False, "not_mentioned": None}
+    return [truth.get(tick, tick) if question.kind in ("flag", "tri_state") else tick for tick in value["choices"]]
+
+
+def _pieces(
+    value: Mapping[str, Any], posting: Posting, text: str, starts: Mapping[TextField, int], where: str
+) -> list[str]:
+    """The posting's own text under a region: a piece for every field that it covers."""
+    start, end = value["start"], value["end"]
+    if "text" in value and text[start:end] != value["text"]:
+        start = text.find(value["text"])
+        if start < 0:
+            raise InputError(f"{value['text']!r} is not in the text", where=where, repair="Mark it again.")
+        end = start + len(value["text"])
+    covered = (posting.text(f)[max(0, start - at) : max(0, end - at)].strip() for f, at in starts.items())
+    return [piece for piece in covered if piece]

@@ -1,0 +1,111 @@
+"""Two labellings of the same postings: how far they agree, and where they do not."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from data import Label, Labelled
+from eval._correctness import comparable, is_right
+from signatures import QUESTIONS, InputError, Question, Value
+
+
+@dataclass(frozen=True)
+class Disagreement:
+    """One question to which two labellings answer differently.
+
+    Attributes:
+        id, field: The posting and the question.
+        first, second: The two answers.
+        compatible: Whether one labelling holds the other's answer for equally right.
+    """
+
+    id: str
+    field: str
+    first: Value
+    second: Value
+    compatible: bool
+
+
+@dataclass(frozen=True)
+class FieldAgreement:
+    """Agreement on one question.
+
+    Attributes:
+        postings: Labelled by both.
+        agreement: Share with the same answer, 0 to 1; None without a posting.
+        compatible: The same, counting answers that the other labelling holds for equally right.
+        alpha: Krippendorff's alpha for nominal data, at most 1; None where nothing varies, so that chance agreement
+            is certain.
+    """
+
+    postings: int
+    agreement: float | None
+    compatible: float | None
+    alpha: float | None
+
+
+@dataclass(frozen=True)
+class Agreement:
+    """Two labellings compared.
+
+    Attributes:
+        fields: By question.
+        disagreements: Question by question, in the order of the first labelling.
+        only_first, only_second: Ids that one of them does not have.
+    """
+
+    fields: dict[str, FieldAgreement]
+    disagreements: list[Disagreement]
+    only_first: list[str]
+    only_second: list[str]
+
+
+def agreement(first: Sequence[Labelled], second: Sequence[Labelled]) -> Agreement:
+    """Compare two labellings by the ids that they share.
+
+    Alpha is Krippendorff's (Content Analysis, 2004), nominal, computed by the package ``krippendorff``.
+
+    Raises:
+        InputError: They share no posting.
+    """
+    others = {item.id: item for item in second}
+    pairs = [(item, others[item.id]) for item in first if item.id in others]
+    if not pairs:
+        raise InputError("no posting in common", repair="Both files must label the same ids.")
+    fields, disagreements = {}, []
+    for name, question in QUESTIONS.items():
+        both = [(a.id, a.labels[name], b.labels[name]) for a, b in pairs if name in a.labels and name in b.labels]
+        differing = [
+            Disagreement(posting, name, a.value, b.value, _compatible(question, a, b))
+            for posting, a, b in both
+            if comparable(question, a.value) != comparable(question, b.value)
+        ]
+        disagreements += differing
+        fields[name] = FieldAgreement(
+            len(both),
+            1 - len(differing) / len(both) if both else None,
+            1 - sum(not d.compatible for d in differing) / len(both) if both else None,
+            _alpha(question, [(a, b) for _, a, b in both]),
+        )
+    known = {item.id for item in first}
+    return Agreement(
+        fields, disagreements, [i.id for i in first if i.id not in others], [i for i in others if i not in known]
+    )
+
+
+def _compatible(question: Question, a: Label, b: Label) -> bool:
+    return is_right(question, a.value, b) or is_right(question, b.value, a)
+
+
+def _alpha(question: Question, labels: Sequence[tuple[Label, Label]]) -> float | None:
+    import krippendorff
+
+    codes: dict[object, int] = {}
+    rows = [[codes.setdefault(comparable(question, side.value), len(codes)) for side in pair] for pair in labels]
+    if len(codes) < 2:
+        return None
+    alpha: float = krippendorff.alpha(
+        reliability_data=[list(column) for column in zip(*rows, strict=True)], level_of_measurement="nominal"
+    )
+    return float(alpha)

@@ -1,0 +1,142 @@
+"""``rolelens infer``, and what shows how it reads and writes: ``read``, ``schema``."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from enum import Enum
+from itertools import chain, islice
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from program.cli._shared import (
+    ANSWERED,
+    INTERRUPTED,
+    NOTHING,
+    PARTLY,
+    Columns,
+    Concurrency,
+    Encoding,
+    Engine,
+    Options,
+    Program,
+    Retries,
+    Sources,
+    app,
+    fail,
+    pairs,
+    postings_of,
+    program_of,
+    quiet,
+)
+
+if TYPE_CHECKING:
+    from signatures import InputError, Record
+
+
+class Form(str, Enum):
+    table = "table"
+    json = "json"
+    jsonl = "jsonl"
+    csv = "csv"
+    parquet = "parquet"
+
+
+@app.command()
+def infer(
+    sources: Sources = None,
+    engine: Engine = "",
+    program: Program = None,
+    form: Annotated[
+        Form | None, typer.Option("--format", help="[default: table for one posting, jsonl for several]")
+    ] = None,
+    out: Annotated[Path | None, typer.Option(help="File to write; standard output unless given.")] = None,
+    option: Options = None,
+    retries: Retries = 1,
+    concurrency: Concurrency = None,
+    column: Columns = None,
+    encoding: Encoding = "utf-8",
+) -> None:
+    """Answer the 25 questions about every posting.
+
+    Exit codes: 0 all answered, 2 the command or engine is at fault, 3 partly answered, 4 nothing answered.
+    """
+    from program._output import write
+    from signatures import RolelensError
+
+    quiet()
+    unread: list[InputError] = []
+    failed: Counter[tuple[str, str]] = Counter()
+    count = 0
+
+    def noted(records: Iterable[Record]) -> Iterator[Record]:
+        nonlocal count
+        for record in records:
+            count += 1
+            failed.update((section, error.kind) for section, error in record.errors.items())
+            yield record
+
+    try:
+        found = postings_of(sources or ["-"], pairs(column, "--column"), encoding, unread)
+        first = list(islice(found, 2))
+        if not first:
+            raise typer.Exit(NOTHING)
+        asked = program_of(engine, program, retries, pairs(option, "--option"))
+        records = noted(asked.records(chain(first, found), concurrency=concurrency))
+        write(_shown(records, len(first) > 1), (form or (Form.jsonl if len(first) > 1 else Form.table)).value, out)
+        asked.engine.close()
+    except RolelensError as error:
+        fail(error)
+    except BrokenPipeError:
+        sys.stderr.close()
+        raise typer.Exit(0) from None
+    except KeyboardInterrupt:
+        kept = f" What was answered is in {out}.partial." if out else ""
+        typer.echo(f"rolelens: stopped after {count} posting(s).{kept}", err=True)
+        raise typer.Exit(INTERRUPTED) from None
+    if failed:
+        told = ", ".join(f"{section} {kind} ×{count}" for (section, kind), count in failed.most_common())
+        typer.echo(f"rolelens: without all answers: {told}. The records' errors say why.", err=True)
+    raise typer.Exit(PARTLY if unread or failed else ANSWERED)
+
+
+@app.command()
+def read(sources: Sources = None, column: Columns = None, encoding: Encoding = "utf-8") -> None:
+    """Show postings as rolelens reads them, a JSON object a line: the spans of an answer count in these texts."""
+    from signatures import RolelensError
+
+    unread: list[InputError] = []
+    count = 0
+    try:
+        for posting in postings_of(sources or ["-"], pairs(column, "--column"), encoding, unread):
+            typer.echo(posting.model_dump_json(exclude_defaults=True))
+            count += 1
+    except RolelensError as error:
+        fail(error)
+    raise typer.Exit(NOTHING if not count else PARTLY if unread else ANSWERED)
+
+
+@app.command()
+def schema() -> None:
+    """Print the JSON Schema of a record."""
+    from signatures import record_schema
+
+    typer.echo(json.dumps(record_schema(), indent=2))
+
+
+def _shown(records: Iterable[Record], several: bool) -> Iterator[Record]:
+    """The records, with a bar that shows how far it is where somebody looks on."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    console = Console(stderr=True)
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=console, disable=not (several and console.is_terminal), transient=True) as bar:
+        task = bar.add_task("postings", total=None)
+        for record in records:
+            bar.advance(task)
+            yield record

@@ -1,0 +1,113 @@
+"""What the commands share: exit codes, options, and how they speak of errors."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+
+import typer
+
+if TYPE_CHECKING:
+    from program._module import JobInference
+    from signatures import InputError, Posting
+
+ANSWERED, USAGE, PARTLY, NOTHING, INTERRUPTED = 0, 2, 3, 4, 130
+"""Exit codes: everything was answered; the command, engine or program is at fault; some sections or postings could not
+be answered; none could; stopped from the keyboard."""
+
+app = typer.Typer(
+    add_completion=False, no_args_is_help=True, help="Read job postings and answer 25 typed questions about each."
+)
+
+Sources = Annotated[
+    list[str] | None,
+    typer.Argument(help="Files or folders (.txt .md .json .html .jsonl .csv .tsv .parquet); - is standard input."),
+]
+Columns = Annotated[
+    list[str] | None, typer.Option("--column", help="FIELD=NAME: the source's own name for a field. May be repeated.")
+]
+Encoding = Annotated[str, typer.Option(help="Of text files.")]
+
+
+Engine = Annotated[str, typer.Option(help="embedded, provider/model, gguf:PATH, systemone:URL or systemone:MODEL.")]
+Program = Annotated[Path | None, typer.Option(help="Directory of a compiled program.")]
+Options = Annotated[
+    list[str] | None,
+    typer.Option("--option", help="KEY=VALUE for the engine, such as api_base=URL or timeout=30. May be repeated."),
+]
+Retries = Annotated[int, typer.Option(min=0, help="How often a failed section is asked again.")]
+Concurrency = Annotated[int | None, typer.Option(min=1, help="Postings at a time.")]
+
+
+def postings_of(
+    sources: Iterable[str], columns: dict[str, str], encoding: str, unread: list[InputError]
+) -> Iterator[Posting]:
+    """The postings that can be read; the others are told of on standard error, and noted."""
+    from data import read_postings
+    from signatures import InputError
+
+    for source in sources:
+        for item in read_postings(source, columns=columns, encoding=encoding):
+            if isinstance(item, InputError):
+                typer.echo(f"rolelens: {item}", err=True)
+                unread.append(item)
+            else:
+                yield item
+
+
+def program_of(engine: str, program: Path | None, retries: int, options: dict[str, Any]) -> JobInference:
+    from program import JobInference, load
+    from signatures import EngineError
+
+    if engine and program:
+        raise EngineError("a compiled program has its engine", where="--engine", repair="Give --engine or --program.")
+    if program or engine in ("", "embedded"):
+        return load(program, retries=retries, **options)
+    return JobInference(engine, retries=retries, **options)
+
+
+def pairs(given: list[str] | None, name: str) -> dict[str, Any]:
+    from signatures import InputError
+
+    pairs: dict[str, Any] = {}
+    for pair in given or ():
+        key, equals, value = pair.partition("=")
+        if not (key and equals):
+            raise InputError(f"{pair!r} is no pair", where=name, repair="Write it as KEY=VALUE.")
+        pairs[key] = _typed(value) if name == "--option" else value
+    return pairs
+
+
+def _typed(value: str) -> Any:
+    """An option's value: a number, true, false or null as JSON spells them, else the text itself."""
+    try:
+        parsed = json.loads(value)
+    except ValueError:
+        return value
+    return parsed if isinstance(parsed, (int, float, bool)) or parsed is None else value
+
+
+def quiet() -> None:
+    """Libraries' warnings would stand among the errors that a user has to read; what they say comes back in those."""
+    for name in ("dspy", "LiteLLM", "httpx"):
+        logging.getLogger(name).setLevel(logging.ERROR)
+
+
+@contextmanager
+def errors_told() -> Iterator[None]:
+    """Ends the command with one line on standard error where rolelens raises one of its errors."""
+    from signatures import RolelensError
+
+    try:
+        yield
+    except RolelensError as error:
+        fail(error)
+
+
+def fail(error: Exception) -> NoReturn:
+    typer.echo(f"rolelens: {error}", err=True)
+    raise typer.Exit(USAGE)

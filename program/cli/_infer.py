@@ -32,6 +32,7 @@ from program.cli._shared import (
     postings_of,
     program_of,
     quiet,
+    shown,
 )
 
 if TYPE_CHECKING:
@@ -87,7 +88,9 @@ def infer(
             raise typer.Exit(NOTHING)
         asked = program_of(engine, program, retries, pairs(option, "--option"))
         records = noted(asked.records(chain(first, found), concurrency=concurrency))
-        write(_shown(records, len(first) > 1), (form or (Form.jsonl if len(first) > 1 else Form.table)).value, out)
+        several = len(first) > 1
+        chosen = form or (Form.jsonl if several else Form.table)
+        write(shown(records, None if several else 1), chosen.value, out)
         asked.engine.close()
     except RolelensError as error:
         fail(error)
@@ -126,17 +129,3 @@ def schema() -> None:
     from signatures import record_schema
 
     typer.echo(json.dumps(record_schema(), indent=2))
-
-
-def _shown(records: Iterable[Record], several: bool) -> Iterator[Record]:
-    """The records, with a bar that shows how far it is where somebody looks on."""
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-
-    console = Console(stderr=True)
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=console, disable=not (several and console.is_terminal), transient=True) as bar:
-        task = bar.add_task("postings", total=None)
-        for record in records:
-            bar.advance(task)
-            yield record

@@ -26,6 +26,7 @@ from program.cli._shared import (
     postings_of,
     program_of,
     quiet,
+    write_text,
 )
 
 if TYPE_CHECKING:
@@ -84,8 +85,8 @@ def tasks(
         else:
             made_by = "" if gold or blank else (engine or "embedded")
             made = [task(posting, labels, language=language, made_by=made_by) for posting, labels, language in rows]
-            _write(out / "config.xml", label_config())
-            _write(out / "tasks.json", json.dumps(made, ensure_ascii=False, indent=1))
+            write_text(out / "config.xml", label_config())
+            write_text(out / "tasks.json", json.dumps(made, ensure_ascii=False, indent=1))
     typer.echo(f"{len(rows)} posting(s) to label in {out}.", err=True)
     raise typer.Exit(PARTLY if unread else ANSWERED)
 
@@ -132,7 +133,7 @@ def agreement(
     with errors_told():
         found = compare(load_labels(first), load_labels(second))
         if json_out:
-            _write(json_out, json.dumps(asdict(found), indent=1))
+            write_text(json_out, json.dumps(asdict(found), indent=1))
     _print(found, show)
 
 
@@ -153,13 +154,6 @@ def _labels(record: Record, posting: Posting) -> dict[str, Label]:
         for question, answer in record.answers()
         if question.name not in (e for error in record.errors.values() for e in error.fields)
     }
-
-
-def _write(path: Path, text: str) -> None:
-    from data import whole_file
-
-    with whole_file(path) as partial:
-        partial.write_text(text, encoding="utf-8")
 
 
 def _print(found: Agreement, show: int) -> None:

@@ -13,7 +13,7 @@ import typer
 
 if TYPE_CHECKING:
     from program._module import JobInference
-    from signatures import InputError, Posting
+    from signatures import InputError, Posting, Record
 
 ANSWERED, USAGE, PARTLY, NOTHING, INTERRUPTED = 0, 2, 3, 4, 130
 """Exit codes: everything was answered; the command, engine or program is at fault; some sections or postings could not
@@ -111,3 +111,25 @@ def errors_told() -> Iterator[None]:
 def fail(error: Exception) -> NoReturn:
     typer.echo(f"rolelens: {error}", err=True)
     raise typer.Exit(USAGE)
+
+
+def shown(records: Iterable[Record], total: int | None) -> Iterator[Record]:
+    """The records, with a bar that shows how far it is where somebody looks on; ``total`` is None where unknown."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    console = Console(stderr=True)
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=console, disable=total == 1 or not console.is_terminal, transient=True) as bar:
+        task = bar.add_task("postings", total=total)
+        for record in records:
+            bar.advance(task)
+            yield record
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write a file, whole or not at all."""
+    from data import whole_file
+
+    with whole_file(path) as partial:
+        partial.write_text(text, encoding="utf-8")

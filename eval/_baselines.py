@@ -1,0 +1,83 @@
+"""What any engine has to beat: the most frequent label, and a bag of words."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, Literal
+
+import numpy as np
+
+from data import GoldPosting
+from eval._answers import shown
+from signatures import QUESTIONS, SECTIONS, Grounding, Inference, Inferences, Metadata, Posting, Question, Record, Value
+
+Baseline = Literal["most-frequent", "tfidf"]
+BASELINES: tuple[Baseline, ...] = ("most-frequent", "tfidf")
+
+Answer = tuple[Value, float]
+
+
+def baseline(kind: Baseline, train: Sequence[GoldPosting], postings: Iterable[Posting]) -> Iterator[Record]:
+    """The records of a baseline that was fitted to labelled postings.
+
+    ``most-frequent`` answers each question with its most frequent label, as sure as that is frequent. ``tfidf`` is a
+    logistic regression a question over the TF-IDF of words and pairs of words, as sure as it says. Neither quotes.
+
+    Args:
+        kind: Which.
+        train: What it is fitted to.
+        postings: What it answers.
+    """
+    given = list(postings)
+    answers = {q.name: _ANSWERERS[kind](q, train, given) for q in QUESTIONS.values()}
+    for number, posting in enumerate(given):
+        yield _record(posting, kind, {name: column[number] for name, column in answers.items()})
+
+
+def _labels(question: Question, train: Sequence[GoldPosting]) -> tuple[list[str], dict[str, Value]]:
+    """The labels as words, and the value of each word."""
+    values = [item.labels[question.name].value for item in train]
+    words = [shown(question, value) for value in values]
+    return words, dict(zip(words, values, strict=True))
+
+
+def _most_frequent(question: Question, train: Sequence[GoldPosting], given: Sequence[Posting]) -> list[Answer]:
+    words, value = _labels(question, train)
+    ((word, count),) = Counter(words).most_common(1)
+    return [(value[word], count / len(words))] * len(given)
+
+
+def _tfidf(question: Question, train: Sequence[GoldPosting], given: Sequence[Posting]) -> list[Answer]:
+    from sklearn.feature_extraction.text import TfidfVectorizer
+    from sklearn.linear_model import LogisticRegression
+    from sklearn.pipeline import make_pipeline
+
+    words, value = _labels(question, train)
+    if len(set(words)) == 1:
+        return [(value[words[0]], 1.0)] * len(given)
+    model = make_pipeline(
+        TfidfVectorizer(ngram_range=(1, 2), sublinear_tf=True, min_df=min(2, len(train))),
+        LogisticRegression(C=10, max_iter=1000),
+    )
+    model.fit([_text(item.posting) for item in train], words)
+    probabilities = model.predict_proba([_text(posting) for posting in given])
+    return [(value[str(model.classes_[int(np.argmax(row))])], float(row.max())) for row in probabilities]
+
+
+_ANSWERERS = {"most-frequent": _most_frequent, "tfidf": _tfidf}
+
+
+def _text(posting: Posting) -> str:
+    return "\n".join((*posting.header().values(), posting.description))
+
+
+def _record(posting: Posting, kind: str, answers: dict[str, Answer]) -> Record:
+    found: dict[str, dict[str, Any]] = {section: {} for section in SECTIONS}
+    for name, (value, confidence) in answers.items():
+        question = QUESTIONS[name]
+        grounding: Grounding = "absence" if question.is_absence(value) else "not_found"
+        found[question.section][name] = Inference(value=value, confidence=confidence, grounding=grounding)
+    return Record(
+        id=posting.id, inference=Inferences.model_validate(found), metadata=Metadata(engine=kind, program="baseline")
+    )

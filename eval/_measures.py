@@ -1,0 +1,200 @@
+"""Measures over a set of judged answers, and their intervals."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from eval._answers import NO_ANSWER, Answers, Column
+from eval._confidence import (
+    Tally,
+    area_under_risk_coverage,
+    auroc,
+    brier_decomposition,
+    brier_score,
+    coverage_at,
+    expected_calibration_error,
+    log_loss,
+    reliability,
+    risk_coverage,
+)
+from signatures import QUESTIONS
+
+REPLICATES = 1000
+PRECISIONS = (90, 95, 99)
+_POINTS = 200
+"""Points of a risk–coverage curve that are written; more than a screen can show."""
+
+
+def pooled(answers: Answers) -> dict[str, Any]:
+    """Every measure over all answers. What has no basis is None."""
+    tally = tally_of(answers)
+    per_field = [answers.of(name) for name in QUESTIONS]
+    agreement = [_classes(one) for one in per_field if len(one)]
+    return {
+        "score": _mean(answers.worth),
+        "accuracy": {
+            "micro": _mean(answers.right),
+            "macro": _mean([_mean(one.right) for one in per_field]),
+            "credit": _mean(answers.credit),
+            "answered": _mean(answers.answered),
+        },
+        "f1": {"macro": _mean([one["macro_f1"] for one in agreement])},
+        "kappa": {"macro": _mean([one["kappa"] for one in agreement])},
+        "calibration": _calibration(tally),
+        "selective": _selective(tally),
+        "evidence": {"grounded": _mean(answers.grounded), "overlap": _mean(answers.overlap)},
+    }
+
+
+def by_field(answers: Answers) -> dict[str, dict[str, Any]]:
+    """The measures of each question that has an answer."""
+    return {name: _field(answers.of(name)) for name in QUESTIONS if (answers.field == _number(name)).any()}
+
+
+def tally_of(answers: Answers) -> Tally:
+    """Confidence and correctness of the answers that have a confidence."""
+    stated = ~np.isnan(answers.confidence)
+    return Tally.of(answers.confidence[stated], answers.right[stated])
+
+
+def _field(answers: Answers) -> dict[str, Any]:
+    tally = tally_of(answers)
+    return {
+        "answers": len(answers),
+        "unanswered": int((~answers.answered).sum()),
+        "accuracy": _mean(answers.right),
+        "credit": _mean(answers.credit),
+        **_classes(answers),
+        "ece": expected_calibration_error(tally),
+        "brier": brier_score(tally),
+        "auroc": auroc(tally),
+        **{f"coverage_at_{p}": coverage_at(tally, p / 100) for p in PRECISIONS},
+        "grounded": _mean(answers.grounded),
+        "overlap": _mean(answers.overlap),
+        "confusion": confusion(answers),
+    }
+
+
+def _classes(answers: Answers) -> dict[str, float | None]:
+    """Macro-F1 over the values that are right somewhere, and Cohen's kappa; None where one value is all there is."""
+    from sklearn.metrics import cohen_kappa_score, f1_score
+
+    values = np.unique(answers.truth)
+    if len(np.unique(np.concatenate([answers.truth, answers.said]))) < 2:
+        return {"macro_f1": 1.0 if len(values) else None, "kappa": None}
+    macro = f1_score(answers.truth, answers.said, labels=values, average="macro", zero_division=0.0)
+    kappa = float(cohen_kappa_score(answers.truth, answers.said))
+    return {"macro_f1": float(macro), "kappa": None if np.isnan(kappa) else kappa}
+
+
+def confusion(answers: Answers) -> dict[str, Any]:
+    """``labels``, in the order of the vocabulary, and ``matrix``: a row a right value, a column what was said."""
+    from sklearn.metrics import confusion_matrix
+
+    name = list(QUESTIONS)[int(answers.field[0])]
+    values = answers.values[name]
+    order = [*QUESTIONS[name].values, *sorted(set(values) - {*QUESTIONS[name].values, NO_ANSWER}), NO_ANSWER]
+    used = set(np.unique(np.concatenate([answers.truth, answers.said])).tolist())
+    codes = [values.index(value) for value in order if value in values and values.index(value) in used]
+    # Of a single value scikit-learn warns that it may not be all.
+    matrix = (
+        [[len(answers)]] if len(codes) == 1 else confusion_matrix(answers.truth, answers.said, labels=codes).tolist()
+    )
+    return {"labels": [values[code] for code in codes], "matrix": matrix}
+
+
+def _calibration(tally: Tally) -> dict[str, Any]:
+    parts = brier_decomposition(tally)
+    return {
+        "answers": int(tally.total),
+        "ece": expected_calibration_error(tally),
+        "ece_equal_mass": expected_calibration_error(tally, "mass"),
+        "brier": brier_score(tally),
+        "brier_parts": parts and parts._asdict(),
+        "nll": log_loss(tally),
+        "auroc": auroc(tally),
+        "mean_confidence": float(tally.level @ tally.mass) / tally.total if tally.total else None,
+        "reliability": [b._asdict() for b in reliability(tally)],
+    }
+
+
+def _selective(tally: Tally) -> dict[str, Any]:
+    curve = risk_coverage(tally)
+    shown = np.unique(np.linspace(0, max(0, len(curve.risk) - 1), _POINTS).astype(int))[: len(curve.risk)]
+    points = zip(curve.coverage[shown], curve.risk[shown], curve.threshold[shown], strict=True)
+    return {
+        **{f"coverage_at_{p}": coverage_at(tally, p / 100) for p in PRECISIONS},
+        "aurc": area_under_risk_coverage(tally),
+        "curve": [{"coverage": float(c), "risk": float(r), "threshold": float(t)} for c, r, t in points],
+    }
+
+
+Statistics = dict[str, float]
+
+
+def replicates(answers: Answers, seed: int = 0, count: int = REPLICATES) -> list[Statistics]:
+    """The main measures on resamples of the postings, each drawn with replacement (Efron and Tibshirani 1993).
+
+    Postings are resampled, not answers: those of one posting stand and fall together. A seed gives the same resamples
+    of the same postings, so that two engines on one set are compared on the same ones.
+    """
+    random = np.random.default_rng(seed)
+    measure = _statistics(answers)
+    size = len(answers.ids)
+    return [measure(np.bincount(random.integers(size, size=size), minlength=size)) for _ in range(count)]
+
+
+def interval(samples: list[Statistics], name: str) -> list[float] | None:
+    """The percentile interval, 95 %; None where no resample has a basis."""
+    drawn = np.array([sample.get(name, np.nan) for sample in samples])
+    drawn = drawn[~np.isnan(drawn)]
+    return [float(q) for q in np.quantile(drawn, [0.025, 0.975])] if len(drawn) else None
+
+
+def statistics(answers: Answers) -> Statistics:
+    """The measures that get an interval, by stable name; those without a basis are not there."""
+    return _statistics(answers)(np.ones(len(answers.ids)))
+
+
+def _statistics(answers: Answers) -> Callable[[Column], Statistics]:
+    """What of a weight for each posting gives the measures, after all that does not depend on the weights."""
+    stated = ~np.isnan(answers.confidence)
+    level, index = np.unique(answers.confidence[stated], return_inverse=True)
+    right, grounded = answers.right.astype(float), np.nan_to_num(answers.grounded)
+    quoting = ~np.isnan(answers.grounded)
+
+    def measure(weights: Column) -> Statistics:
+        weight = weights[answers.posting].astype(float)
+        each = np.bincount(answers.field, weight, len(QUESTIONS))
+        hits = np.bincount(answers.field, weight * right, len(QUESTIONS))
+        accuracy = np.divide(hits, each, out=np.full(len(QUESTIONS), np.nan), where=each > 0)
+        tally = Tally.at(level, index, answers.right[stated], weight[stated])
+        quoted = float(weight @ quoting)
+        found: dict[str, float | None] = {
+            "score": float(weight @ answers.worth / weight.sum()),
+            "accuracy.micro": float(weight @ right / weight.sum()),
+            "accuracy.macro": float(np.nanmean(accuracy)),
+            "calibration.ece": expected_calibration_error(tally),
+            "calibration.brier": brier_score(tally),
+            "calibration.nll": log_loss(tally),
+            "calibration.auroc": auroc(tally),
+            **{f"selective.coverage_at_{p}": coverage_at(tally, p / 100) for p in PRECISIONS},
+            "evidence.grounded": float(weight @ grounded) / quoted if quoted else None,
+            **{f"fields.{name}.accuracy": float(accuracy[_number(name)]) for name in QUESTIONS},
+        }
+        return {name: value for name, value in found.items() if value is not None and not np.isnan(value)}
+
+    return measure
+
+
+def _number(name: str) -> int:
+    return list(QUESTIONS).index(name)
+
+
+def _mean(values: Any) -> float | None:
+    kept = np.array([np.nan if value is None else value for value in values], dtype=float)
+    kept = kept[~np.isnan(kept)]
+    return float(kept.mean()) if len(kept) else None

@@ -1,0 +1,133 @@
+"""The metric: one function for every optimizer of DSPy and for its Evaluate."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import dspy
+
+from data import GoldPosting
+from eval._scoring import Scored, score_record
+from signatures import QUESTIONS, Question, Record, Value
+
+BOOTSTRAP_THRESHOLD = 0.8
+"""Score from which a record's answers are good enough to be demonstrations."""
+
+
+@dataclass(frozen=True)
+class Weights:
+    """What a record is worth: shares of its score, each 0 or more.
+
+    Correctness leads, for a wrong value helps nobody. Calibration comes next: who filters by confidence is served by a
+    record that knows where it is wrong. Grounding is least, because most evidence that is found supports a right value
+    anyway. A term that does not apply to an answer (an absence has nothing to quote) leaves its share to the others, so
+    that saying "not mentioned" gains nothing.
+
+    Attributes:
+        correctness: Of the value being right; sets by F1.
+        calibration: Of 1 − (confidence − right)², one minus the Brier score (Brier 1950), a proper score.
+        grounding: Of the evidence standing in the posting.
+    """
+
+    correctness: float = 0.6
+    calibration: float = 0.25
+    grounding: float = 0.15
+
+    def worth(self, scored: Scored) -> float:
+        """The score of one answer, 0 to 1; 0 where it could not be had."""
+        if not scored.answered:
+            return 0.0
+        confidence = scored.answer.confidence
+        # Without a confidence there is nothing to filter by, which is what an unfounded one comes to.
+        proper = 0.0 if confidence is None else 1 - (confidence - scored.right) ** 2
+        terms = [(self.correctness, scored.credit), (self.calibration, proper)]
+        if scored.grounded is not None:
+            terms.append((self.grounding, float(scored.grounded)))
+        total = sum(weight for weight, _ in terms)
+        return sum(weight * term for weight, term in terms) / total if total else 0.0
+
+
+class Metric:
+    """Scores a prediction of the program against a labelled posting.
+
+    Callable with DSPy's five arguments. It returns
+
+    - a number, 0 to 1: for ``dspy.Evaluate`` and the optimizers that compare scores;
+    - a bool while demonstrations are bootstrapped (a trace is given): whether the score reaches ``threshold``, since
+      bootstrapping keeps whatever is truthy;
+    - ``dspy.Prediction(score=…, feedback=…)`` for GEPA (a predictor is named): the score of the whole record, and what
+      its section got wrong, in words that a model can act on.
+
+    Args:
+        weights: What counts how much.
+        threshold: Of a demonstration, 0 to 1.
+    """
+
+    def __init__(self, weights: Weights | None = None, threshold: float = BOOTSTRAP_THRESHOLD) -> None:
+        self.weights = weights or Weights()
+        self.threshold = threshold
+
+    def __call__(
+        self,
+        gold: dspy.Example,
+        pred: dspy.Prediction,
+        trace: Any = None,
+        pred_name: str | None = None,
+        pred_trace: Any = None,  # noqa: ARG002 - GEPA gives it
+    ) -> float | bool | dspy.Prediction:
+        record = getattr(pred, "record", None)
+        scored = score_record(record, gold.gold) if isinstance(record, Record) else []
+        score = self.score(scored)
+        if pred_name is not None:
+            section = pred_name.partition(".")[0]
+            return dspy.Prediction(score=score, feedback=feedback(s for s in scored if s.question.section == section))
+        return score >= self.threshold if trace is not None else score
+
+    def score(self, scored: Sequence[Scored]) -> float:
+        """The mean worth of a record's answers, 0 to 1; 0 for none."""
+        return sum(map(self.weights.worth, scored)) / len(scored) if scored else 0.0
+
+
+def example(gold: GoldPosting) -> dspy.Example:
+    """What optimizers and ``dspy.Evaluate`` are given: the posting goes in, ``gold`` is for the metric alone."""
+    return dspy.Example(posting=gold.posting, gold=gold).with_inputs("posting")
+
+
+def feedback(scored: Iterable[Scored]) -> str:
+    """What a section got wrong: which field, which value was expected, which rule decides; for a model to act on."""
+    told = [line for item in scored for line in _complaints(item)]
+    return "\n".join(told) if told else "Every field is right, and its evidence is in the posting."
+
+
+def _complaints(scored: Scored) -> Iterable[str]:
+    question, answer = scored.question, scored.answer
+    expected = " or ".join(repr(_shown(question, value)) for value in (scored.label.value, *scored.label.also))
+    if not scored.answered:
+        yield f"{question.name}: no usable answer. Expected {expected}. {_rule(question, scored.label.value)}"
+        return
+    if not scored.right:
+        quotes = "; ".join(f"“{quote}”" for quote in scored.label.quotes)
+        settled = f" What settles it: {quotes}." if quotes else ""
+        sure = "" if answer.confidence is None else f" (with confidence {answer.confidence:.2f})"
+        yield (
+            f"{question.name}: answered {_shown(question, answer.value)!r}{sure}, expected {expected}. "
+            f"{_rule(question, scored.label.value)}{settled}"
+        )
+    elif answer.confidence is not None and answer.confidence < 0.5:
+        yield f"{question.name}: right, but with confidence {answer.confidence:.2f} only."
+    if scored.grounded is False:
+        yield f"{question.name}: the evidence {answer.evidence[:100]!r} is not in the posting; copy its words verbatim."
+
+
+def _shown(question: Question, value: Value) -> object:
+    wire = question.to_wire(value)
+    return str(wire).lower() if isinstance(wire, bool) else wire
+
+
+def _rule(question: Question, value: Value) -> str:
+    shown = _shown(question, value)
+    names = shown if isinstance(shown, list) else [shown]
+    rules = [f"{name} means: {QUESTIONS[question.name].definitions[str(name)]}" for name in names]
+    return "; ".join(rules) + ("." if rules and not rules[-1].endswith(".") else "") if rules else question.ask

@@ -1,0 +1,43 @@
+"""Records from a file: what ``infer`` wrote, or anything of the same shape."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from signatures import InputError, Record
+
+
+def read_predictions(path: Path) -> Iterator[Record]:
+    """The records of a JSONL file, one at a time.
+
+    Raises:
+        InputError: No such file, or a line that is no record; the message names file, line and field.
+    """
+    try:
+        with path.open(encoding="utf-8") as lines:
+            for number, line in enumerate(lines, 1):
+                if line.strip():
+                    yield _record(line, f"{path.name}:{number}")
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(f"cannot be read ({error})", where=str(path), repair="Give a JSONL file of records.") from None
+
+
+def _record(line: str, where: str) -> Record:
+    try:
+        return Record.model_validate_json(line)
+    except ValidationError as error:
+        first = error.errors()[0]
+        if first["type"] == "json_invalid":
+            raise InputError("not JSON", where=where, repair="Each line is one record, as infer writes them.") from None
+        field = ".".join(map(str, first["loc"]))
+        repair = "Records are as `rolelens schema` says; `rolelens ingest` makes them of a model's raw answers."
+        raise InputError(f"{field}: {first['msg']}", where=where, repair=repair) from None
+
+
+def as_json(found: dict[str, object]) -> str:
+    """An evaluation as JSON text: strict, so that no NaN passes for a number."""
+    return json.dumps(found, indent=1, ensure_ascii=False, allow_nan=False) + "\n"

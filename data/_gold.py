@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from pydantic import ValidationError
+
 from data._files import whole_file
-from data._reading import posting_of
 from signatures import QUESTIONS, SECTIONS, TEXT_FIELDS, InputError, Posting, Question, Value
 
 FOLDER = Path(__file__).parent / "gold"
@@ -145,11 +146,15 @@ def _labelled(line: str, where: str) -> Labelled:
 
 
 def _posting(content: dict[str, Any], where: str) -> Posting | None:
-    read = posting_of({"description": "-", **content}, where=where)
+    """The posting as it is written, not cleaned: labels quote it."""
     if "description" not in content:
         return None
-    # Labels quote the text as it is written, so it is not cleaned here.
-    return Posting.model_validate(content) if isinstance(content["description"], str) else read
+    try:
+        return Posting.model_validate(content)
+    except ValidationError as error:
+        first = error.errors()[0]
+        what = f"{'.'.join(map(str, first['loc']))}: {first['msg']}"
+        raise InputError(what, where=where, repair="Give the posting's text.") from None
 
 
 def labelled(

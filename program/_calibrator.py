@@ -1,0 +1,213 @@
+"""From what is known of an answer to the probability that it is right."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from data import Labelled, whole_file
+from eval import is_right
+from signatures import ArtifactError, Inference, InputError, Question, Record
+
+_SURE = 0.995
+"""Stated confidences are kept this far from certainty: engines say 1.0 of what is merely likely."""
+
+_STRENGTHS = (0.03, 0.1, 0.3, 1.0, 3.0)
+_FOLDS = 5
+
+Features = dict[str, float]
+
+
+def answer_features(question: Question, answer: Inference[Any], engine: str, reader: float | None = None) -> Features:
+    """What is known of an answer without its label.
+
+    Args:
+        question: Which was asked.
+        answer: The answer; its confidence is the engine's own.
+        engine: Who gave it.
+        reader: The embedded reader's probability of the same value, where another engine answers and the text is known.
+    """
+    value = question.to_wire(answer.value)
+    named = "+".join(sorted(value)) if isinstance(value, list) else str(value).lower()
+    stated = _log_odds(answer.confidence)
+    found: Features = {
+        f"field={question.name}": 1.0,
+        f"value={question.name}={named}": 1.0,
+        f"source={answer.source}": 1.0,
+        f"grounding={answer.grounding}": 1.0,
+        f"engine={engine}": 1.0,
+    }
+    if stated is None:
+        found["unstated"] = 1.0
+    else:
+        found |= {"stated": stated, f"stated of {question.name}": stated, f"stated by {engine}": stated}
+    if reader is not None:
+        found["reader"] = _log_odds(reader) or 0.0
+    return found
+
+
+def _log_odds(probability: float | None) -> float | None:
+    if probability is None:
+        return None
+    kept = min(_SURE, max(1 - _SURE, probability))
+    return math.log(kept / (1 - kept))
+
+
+@dataclass(frozen=True)
+class Calibrator:
+    """A logistic model of "the value is right", pooled over all fields.
+
+    Every feature that tells fields, values and engines apart is regularised, so that what few labelled answers say of
+    one of them is drawn towards what all say together (partial pooling; Platt 1999 for the logistic form).
+
+    Attributes:
+        intercept: Log-odds of an answer of which nothing is known.
+        weights: By feature; a feature that is not there weighs nothing.
+    """
+
+    intercept: float
+    weights: Mapping[str, float]
+
+    def confidence(self, features: Features) -> float:
+        """The probability that the value is right, 0 to 1."""
+        score = self.intercept + sum(self.weights.get(name, 0.0) * value for name, value in features.items())
+        return 1 / (1 + math.exp(-max(-30.0, min(30.0, score))))
+
+    def dump(self) -> dict[str, Any]:
+        """As JSON holds it."""
+        shown = {name: round(weight, 4) for name, weight in sorted(self.weights.items()) if round(weight, 4)}
+        return {"intercept": round(self.intercept, 4), "weights": shown}
+
+    def save(self, path: Path) -> None:
+        """Write it, whole or not at all."""
+        with whole_file(path) as partial:
+            partial.write_text(json.dumps(self.dump(), indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+
+    @classmethod
+    def load(cls, path: Path) -> Calibrator:
+        """The calibrator of a file.
+
+        Raises:
+            ArtifactError: No such file, or not such a file.
+        """
+        try:
+            content = json.loads(path.read_text(encoding="utf-8"))
+            weights = {str(name): float(weight) for name, weight in content["weights"].items()}
+            return cls(float(content["intercept"]), weights)
+        except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+            what = f"no calibration ({type(error).__name__}: {error})"
+            raise ArtifactError(what, where=str(path), repair="Fit it again.") from None
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """An answer that has a label, for fitting: its features, whether it is right, and its posting."""
+
+    features: Features
+    right: bool
+    posting: str
+    stated: float | None
+
+
+def judgements(
+    records: Sequence[Record], gold: Sequence[Labelled], reader: Mapping[tuple[str, str], float] | None = None
+) -> Iterator[Judgement]:
+    """The labelled answers of records, several records a posting allowed; what could not be answered is left out.
+
+    Args:
+        records: Of any engines.
+        gold: Labels, joined by id.
+        reader: By id and field, the embedded reader's probability of the answer's value.
+    """
+    known = {item.id: item for item in gold}
+    for record in records:
+        item = known.get(record.id)
+        missing = {name for error in record.errors.values() for name in error.fields}
+        for question, answer in record.answers() if item else ():
+            label = item.labels.get(question.name) if item else None
+            unanswered = question.name in missing or (answer.value is None and question.kind != "tri_state")
+            if label is None or unanswered:
+                continue
+            other = (reader or {}).get((record.id, question.name))
+            features = answer_features(question, answer, record.metadata.engine, other)
+            yield Judgement(features, is_right(question, answer.value, label), record.id, answer.confidence)
+
+
+def fit_calibrator(judged: Sequence[Judgement], seed: int = 0) -> Calibrator:
+    """Fit the logistic model; its regularisation is chosen by cross-validation over postings, for the least log loss.
+
+    Raises:
+        InputError: No labelled answer.
+    """
+    if not judged:
+        raise InputError("no labelled answer to calibrate on", repair="Give predictions and gold with common ids.")
+    if len({j.right for j in judged}) == 1:
+        # Rule of succession: nothing tells right answers from wrong ones, and no share of right ones is certain.
+        share = (sum(j.right for j in judged) + 1) / (len(judged) + 2)
+        return Calibrator(math.log(share / (1 - share)), {})
+    folds = _folds(judged, seed)
+    losses = {strength: _loss(judged, folds, strength) for strength in _STRENGTHS} if folds else {1.0: 0.0}
+    return _fit(judged, min(losses, key=lambda strength: losses[strength]))
+
+
+def cross_fitted(judged: Sequence[Judgement], seed: int = 0) -> list[float]:
+    """Each answer's confidence by a calibrator that was fitted without its posting, for judging on the same answers."""
+    folds = _folds(judged, seed)
+    if not folds:
+        calibrator = fit_calibrator(judged, seed)
+        return [calibrator.confidence(j.features) for j in judged]
+    found = [0.0] * len(judged)
+    for train, held in folds:
+        calibrator = fit_calibrator([judged[i] for i in train], seed)
+        for i in held:
+            found[i] = calibrator.confidence(judged[i].features)
+    return found
+
+
+Folds = list[tuple[list[int], list[int]]]
+
+
+def _folds(judged: Sequence[Judgement], seed: int) -> Folds:
+    """Rows to fit on and rows held out, postings kept together; none where there are fewer than two postings."""
+    postings = sorted({j.posting for j in judged})
+    if len(postings) < 2:
+        return []
+    order = np.random.default_rng(seed).permutation(len(postings))
+    fold = {posting: int(number) % min(_FOLDS, len(postings)) for posting, number in zip(postings, order, strict=True)}
+    return [
+        (
+            [i for i, j in enumerate(judged) if fold[j.posting] != one],
+            [i for i, j in enumerate(judged) if fold[j.posting] == one],
+        )
+        for one in sorted(set(fold.values()))
+    ]
+
+
+def _loss(judged: Sequence[Judgement], folds: Folds, strength: float) -> float:
+    total = 0.0
+    for train, held in folds:
+        if len({judged[i].right for i in train}) == 1:
+            continue
+        calibrator = _fit([judged[i] for i in train], strength)
+        for i in held:
+            confidence = calibrator.confidence(judged[i].features)
+            total -= math.log(max(1e-9, confidence if judged[i].right else 1 - confidence))
+    return total
+
+
+def _fit(judged: Sequence[Judgement], strength: float) -> Calibrator:
+    from sklearn.feature_extraction import DictVectorizer
+    from sklearn.linear_model import LogisticRegression
+
+    names = DictVectorizer()
+    matrix = names.fit_transform([j.features for j in judged])
+    model = LogisticRegression(C=strength, max_iter=2000).fit(matrix, [j.right for j in judged])
+    return Calibrator(
+        float(model.intercept_[0]), dict(zip(names.feature_names_, map(float, model.coef_[0]), strict=True))
+    )

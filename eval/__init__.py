@@ -18,7 +18,7 @@ from eval._confidence import (
 )
 from eval._correctness import comparable, credit, is_right
 from eval._evaluation import evaluation
-from eval._measures import tally_of
+from eval._measures import statistics, tally_of
 from eval._metric import Metric, Weights, example, feedback
 from eval._predictions import as_json, read_predictions
 from eval._report import report
@@ -59,5 +59,6 @@ __all__ = [
     "report",
     "risk_coverage",
     "score_record",
+    "statistics",
     "tally_of",
 ]

@@ -125,7 +125,8 @@ def judge(
     seen: set[str] = set()
     for record in records:
         if record.id in seen:
-            raise InputError(f"two records of {record.id!r}", repair="Judge one engine's records at a time.")
+            repair = "Judge one engine's records at a time: choose it with --model."
+            raise InputError(f"two records of {record.id!r}", repair=repair)
         seen.add(record.id)
         if record.id not in known:
             judged.surplus.append(record.id)

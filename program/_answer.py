@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from data import align, quoted
 from program._ask import Attempts
-from program.reader import read, settled
+from program._calibrator import Calibrator, answer_features
+from program.reader import Reader, read, settled
 from signatures import QUESTIONS, Inference, Posting, Question, Source, Value, read_decision
 
 
@@ -29,6 +31,22 @@ def written(attempts: Attempts, posting: Posting) -> dict[str, Inference[Any]]:
         for name, answer in attempts.outputs.items()
         if isinstance(answer, Inference)
     }
+
+
+def calibrated(
+    answers: Mapping[str, Inference[Any]], posting: Posting, calibrator: Calibrator, engine: str
+) -> dict[str, Inference[Any]]:
+    """The same answers with the calibrator's confidences."""
+    found = {}
+    for name, answer in answers.items():
+        features = answer_features(QUESTIONS[name], answer, engine, second_opinion(name, answer, posting, engine))
+        found[name] = answer.model_copy(update={"confidence": round(calibrator.confidence(features), 4)})
+    return found
+
+
+def second_opinion(name: str, answer: Inference[Any], posting: Posting, engine: str) -> float | None:
+    """The shipped reader's probability of another engine's value."""
+    return None if engine == "embedded" else Reader.shipped().probability(posting, QUESTIONS[name], answer.value)
 
 
 def unanswered() -> Inference[Any]:

@@ -1,18 +1,27 @@
-"""Loading a compiled program, and refusing one that was compiled against something else."""
+"""The artefact: a directory that holds a compiled program; written whole, and refused where it does not fit."""
 
 from __future__ import annotations
 
+import hashlib
 import json
+import platform
+import shutil
+from collections.abc import Mapping, Sequence
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from data import GoldPosting
+from program._calibrator import Calibrator
 from program._module import RETRIES, JobInference
 from program.engines import Engine, make_engine
 from program.engines._embedded import embedded
 from program.reader import Reader
-from signatures import ArtifactError, EngineError, fingerprint
+from signatures import ArtifactError, EngineError, InputError, fingerprint
 
 DEFAULT = Path(__file__).parent / "default"
+MANIFEST = "manifest.json"
+FORMAT = 1
 
 
 def load(path: str | Path | None = None, *, retries: int = RETRIES, **options: Any) -> JobInference:
@@ -24,7 +33,7 @@ def load(path: str | Path | None = None, *, retries: int = RETRIES, **options: A
         options: Of its engine, such as ``api_base``; they are not part of a compiled program.
 
     Raises:
-        ArtifactError: No compiled program there, or one for other signatures.
+        ArtifactError: No compiled program there, one for other signatures, or one that was changed by hand.
         EngineError: Its engine cannot be made here, or has no such option.
     """
     folder = Path(path) if path else DEFAULT
@@ -38,32 +47,138 @@ def load(path: str | Path | None = None, *, retries: int = RETRIES, **options: A
         engine = embedded(Reader.load(folder / "reader.json"))
     else:
         engine = make_engine(manifest["engine"], **options)
-    program = JobInference(engine, retries=retries)
-    if (folder / "program.json").exists():
-        program.load(str(folder / "program.json"))
-    program.program = manifest["name"]
+    calibrated = "calibration.json" in manifest["files"]
+    program = JobInference(
+        engine,
+        retries=retries,
+        sections=manifest["sections"],
+        calibrator=Calibrator.load(folder / "calibration.json") if calibrated else None,
+    )
+    if "program.json" in manifest["files"]:
+        program.load_state(json.loads((folder / "program.json").read_text(encoding="utf-8")))
+    program.program = f"{manifest['name']}@{manifest['digest'][:12]}"
     return program
 
 
 def read_manifest(folder: Path) -> dict[str, Any]:
-    """The manifest of a compiled program, checked against the signatures of this version.
+    """The manifest of a compiled program, checked against this version's signatures and the files beside it.
 
     Raises:
-        ArtifactError: It cannot be read, or its fingerprint is another.
+        ArtifactError: It cannot be read, its fingerprint is another, or a file is not the one that it names.
     """
-    file = folder / "manifest.json"
+    file = folder / MANIFEST
+    repair = "Compile the program again, or restore its directory."
     try:
         manifest: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
-        compiled_for = manifest["signatures"]
-        manifest["engine"], manifest["name"]
+        compiled_for, digest, files = manifest["signatures"], manifest["digest"], dict(manifest["files"])
+        manifest["engine"], manifest["name"], manifest["sections"]
     except OSError:
         raise ArtifactError("no compiled program", where=str(folder), repair="Give the directory of one.") from None
     except (ValueError, KeyError, TypeError) as error:
-        raise ArtifactError(f"not a manifest ({error})", where=str(file), repair="Compile the program again.") from None
+        raise ArtifactError(f"not a manifest ({error})", where=str(file), repair=repair) from None
     if compiled_for != fingerprint():
         raise ArtifactError(
             "compiled for other signatures than this version's",
             where=str(folder),
-            repair="Compile it again with this version, or install the version that its manifest names.",
+            repair=f"Compile it again with this version, or install rolelens {manifest.get('rolelens', '')}.".strip(),
         )
+    if digest != _digest(manifest):
+        raise ArtifactError("the manifest was changed after it was written", where=str(file), repair=repair)
+    for name, expected in files.items():
+        path = folder / name
+        if not path.is_file() or hashlib.sha256(path.read_bytes()).hexdigest() != expected:
+            raise ArtifactError("not the file that the manifest names", where=str(path), repair=repair)
     return manifest
+
+
+def described(
+    *,
+    name: str,
+    engine: Engine,
+    optimizer: Mapping[str, Any],
+    sections: Sequence[str],
+    data: Mapping[str, tuple[str, Sequence[GoldPosting]]],
+    scores: Mapping[str, Any],
+    notes: Sequence[str],
+) -> dict[str, Any]:
+    """A manifest: what was compiled, with what, from what, and how good it is on what."""
+    return {
+        "format": FORMAT,
+        "name": name,
+        "engine": engine.name,
+        "model": getattr(engine.lm, "model", engine.name),
+        "rolelens": version("rolelens"),
+        "dspy": version("dspy"),
+        "python": platform.python_version(),
+        "signatures": fingerprint(),
+        "optimizer": optimizer,
+        "sections": list(sections),
+        "data": {
+            split: {"source": source, "postings": len(gold), "digest": _of_gold(gold), "ids": [i.id for i in gold]}
+            for split, (source, gold) in data.items()
+        },
+        "scores": scores,
+        "notes": list(notes),
+    }
+
+
+def _of_gold(gold: Sequence[GoldPosting]) -> str:
+    content = [
+        (i.id, i.posting.model_dump(mode="json"), sorted((n, str(x)) for n, x in i.labels.items())) for i in gold
+    ]
+    return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
+
+
+def save_artifact(
+    out: Path, manifest: Mapping[str, Any], files: Mapping[str, Any], spent: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Write an artefact; the directory appears whole, in place of an artefact that may stand there.
+
+    Args:
+        out: The directory.
+        manifest: Of :func:`described`.
+        files: Content of the JSON files by name.
+        spent: What this run cost; it is not part of the digest, since replies that were cached cost nothing.
+
+    Returns:
+        The manifest as it was written.
+
+    Raises:
+        InputError: The directory holds something else, or cannot be written.
+    """
+    if out.exists() and not (out / MANIFEST).is_file():
+        raise InputError("holds something else than a compiled program", where=str(out), repair="Choose another --out.")
+    partial, old = (out.with_name(out.name + end) for end in (".partial", ".old"))
+    try:
+        for folder in (partial, old):
+            shutil.rmtree(folder, ignore_errors=True)
+        partial.mkdir(parents=True)
+        for name, content in files.items():
+            (partial / name).write_text(_text(name, content), encoding="utf-8")
+        digests = {name: hashlib.sha256((partial / name).read_bytes()).hexdigest() for name in sorted(files)}
+        written = {**manifest, "files": digests, "spent": dict(spent)}
+        written["digest"] = _digest(written)
+        (partial / MANIFEST).write_text(json.dumps(written, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+        if out.exists():
+            out.replace(old)
+        partial.replace(out)
+    except OSError as error:
+        raise InputError(error.strerror or str(error), where=str(out), repair="Choose another --out.") from None
+    shutil.rmtree(old, ignore_errors=True)
+    return written
+
+
+def _text(name: str, content: Any) -> str:
+    if name == "reader.json":
+        # A line a question, so that a difference between two versions can be read.
+        lines = [f'"{field}": {json.dumps(entry, sort_keys=True)}' for field, entry in content.items()]
+        return "{\n" + ",\n".join(lines) + "\n}\n"
+    return json.dumps(content, indent=1, ensure_ascii=False) + "\n"
+
+
+def _digest(manifest: Mapping[str, Any]) -> str:
+    content = {name: value for name, value in manifest.items() if name not in ("digest", "spent")}
+    return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
+
+
+__all__ = ["DEFAULT", "described", "load", "read_manifest", "save_artifact"]

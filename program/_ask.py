@@ -23,6 +23,7 @@ from dspy.utils.exceptions import (
 )
 
 from program._adapter import UnusableReplyError
+from program._meter import Meter
 from signatures import EngineError, ErrorKind, Posting, record_probabilities
 
 _FIRST_WAIT = 1.0
@@ -62,15 +63,16 @@ class _Recorder:
         self.history = history
 
 
-def ask(predictor: dspy.Predict, posting: Posting, retries: int) -> Attempts:
+def ask(predictor: dspy.Predict, posting: Posting, retries: int, meter: Meter) -> Attempts:
     """Ask a section until it is answered, at most ``retries`` times again.
 
     Raises:
         EngineError: The engine can answer nothing, however often it is asked.
+        BudgetSpentError: The engine's limit is reached.
     """
     attempts = Attempts()
     while True:
-        with _watched(attempts) as evidence:
+        with _watched(attempts, meter) as evidence:
             try:
                 _take(attempts, predictor(posting=posting, config=_config(attempts)), evidence)
             except Exception as error:
@@ -80,11 +82,11 @@ def ask(predictor: dspy.Predict, posting: Posting, retries: int) -> Attempts:
         time.sleep(wait)
 
 
-async def aask(predictor: dspy.Predict, posting: Posting, retries: int) -> Attempts:
+async def aask(predictor: dspy.Predict, posting: Posting, retries: int, meter: Meter) -> Attempts:
     """The same, without blocking."""
     attempts = Attempts()
     while True:
-        with _watched(attempts) as evidence:
+        with _watched(attempts, meter) as evidence:
             try:
                 _take(attempts, await predictor.acall(posting=posting, config=_config(attempts)), evidence)
             except Exception as error:
@@ -95,13 +97,18 @@ async def aask(predictor: dspy.Predict, posting: Posting, retries: int) -> Attem
 
 
 @contextmanager
-def _watched(attempts: Attempts) -> Iterator[list[Any]]:
-    """One attempt: collects the calls it makes and the evidence of its decisions."""
+def _watched(attempts: Attempts, meter: Meter) -> Iterator[list[Any]]:
+    """One attempt: collects the calls it makes, what they cost, and the evidence of its decisions."""
+    meter.start()
+    before = len(attempts.calls)
     attempts.count += 1
     attempts.kind, attempts.message = None, ""
     callers = [*(dspy.settings.caller_modules or []), _Recorder(attempts.calls)]
     with dspy.context(caller_modules=callers), record_probabilities() as evidence:
-        yield evidence
+        try:
+            yield evidence
+        finally:
+            meter.settle(attempts.calls[before:])
 
 
 def _config(attempts: Attempts) -> dict[str, Any]:

@@ -42,7 +42,10 @@ def answer_features(question: Question, answer: Inference[Any], engine: str, rea
         f"source={answer.source}": 1.0,
         f"grounding={answer.grounding}": 1.0,
         f"engine={engine}": 1.0,
+        f"value={question.name}={named} by {engine}": 1.0,
     }
+    if question.is_absence(answer.value):
+        found |= {"absence": 1.0, f"absence by {engine}": 1.0}
     if stated is None:
         found["unstated"] = 1.0
     else:
@@ -78,6 +81,16 @@ class Calibrator:
         """The probability that the value is right, 0 to 1."""
         score = self.intercept + sum(self.weights.get(name, 0.0) * value for name, value in features.items())
         return 1 / (1 + math.exp(-max(-30.0, min(30.0, score))))
+
+    def record(self, record: Record) -> Record:
+        """The record with calibrated confidences; what could not be answered stays so."""
+        missing = {name for error in record.errors.values() for name in error.fields}
+        copy = record.model_copy(deep=True)
+        for question, answer in copy.answers():
+            if question.name not in missing:
+                features = answer_features(question, answer, record.metadata.engine)
+                answer.confidence = round(self.confidence(features), 4)
+        return copy
 
     def dump(self) -> dict[str, Any]:
         """As JSON holds it."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from program.reader import lexicon, read
 from signatures import Posting
 
@@ -20,11 +22,12 @@ _PARTS = {
 _OPENING = 3
 
 
-def excerpt(posting: Posting, section: str, budget: int = BUDGET) -> Posting:
+def excerpt(posting: Posting, section: str, budget: int = BUDGET, keep: Collection[str] = ()) -> Posting:
     """The posting with as much of its description as a section needs, at most ``budget`` characters.
 
-    Sentences with a cue of the section go first, then those in the parts of the posting that it asks about, then the
-    opening ones; within a kind the earlier go first. Every line is the posting's own, so quotes of it can be found.
+    Sentences that hold a quote of ``keep`` go first, then those with a cue of the section, those in the parts of the
+    posting that it asks about, and the opening ones; within a kind the earlier go first. Every line is the posting's
+    own, so quotes of it can be found.
     """
     if len(posting.description) <= budget:
         return posting
@@ -33,7 +36,8 @@ def excerpt(posting: Posting, section: str, budget: int = BUDGET) -> Posting:
 
     def rank(number: int) -> tuple[int, int]:
         sentence = body[number]
-        wanted = 2 * (not sentence.cues.isdisjoint(cues)) + (sentence.zone in _PARTS[section]) + (number < _OPENING)
+        wanted = 8 * any(quote in sentence.text for quote in keep)
+        wanted += 2 * (not sentence.cues.isdisjoint(cues)) + (sentence.zone in _PARTS[section]) + (number < _OPENING)
         return -wanted, number
 
     kept: list[int] = []

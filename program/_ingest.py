@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -116,7 +116,8 @@ def _object(raw: str) -> tuple[dict[str, Any], list[str]]:
     changes: list[str] = []
     for text in _candidates(raw):
         try:
-            content, broken = json.loads(text), False
+            # What stands behind the object does not matter.
+            content, broken = json.JSONDecoder().raw_decode(text.lstrip())[0], False
         except ValueError:
             content, broken = json_repair.loads(text), True
         sections = _sections(content)
@@ -135,7 +136,6 @@ def _candidates(raw: str) -> Iterator[str]:
         at = raw.rfind(marker)
         start = raw.rfind("{", 0, at) if at >= 0 else -1
         if start >= 0:
-            yield raw[start : raw.rfind("}") + 1] or raw[start:]
             yield raw[start:]
     start = raw.find("{")
     if start >= 0:
@@ -248,9 +248,3 @@ def _grounded(question: Question, answer: Inference[Any], posting: Posting | Non
     spans, grounding = align(answer.evidence, posting)
     evidence = quoted(spans, posting) if spans else answer.evidence
     return answer.model_copy(update={"spans": spans, "grounding": grounding, "evidence": evidence})
-
-
-def ingested(items: Iterable[Ingested | InputError]) -> tuple[list[Ingested], list[InputError]]:
-    """The answers and the lines that hold none, apart."""
-    every = list(items)
-    return [i for i in every if isinstance(i, Ingested)], [i for i in every if isinstance(i, InputError)]

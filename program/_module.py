@@ -7,14 +7,17 @@ import contextvars
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import Any
 
 import dspy
 
 from data import posting_of
-from program._answer import decided, unanswered, written
+from program._answer import calibrated, decided, unanswered, written
 from program._ask import Attempts, aask, ask
+from program._calibrator import Calibrator
 from program._context import excerpt
+from program._meter import Meter
 from program.engines import Engine, make_engine
 from signatures import (
     SECTIONS,
@@ -30,6 +33,8 @@ from signatures import (
     questions,
 )
 
+_NOT_ASKED = Attempts(kind="not_asked", message="the program does not ask this section")
+
 RETRIES = 1
 """How often a section is asked again after a reply that cannot be used."""
 
@@ -40,6 +45,8 @@ class JobInference(dspy.Module):
     Args:
         engine: An engine, or the string that names one.
         retries: How often a section is asked again when its reply cannot be used or the engine fails, 0 or more.
+        sections: Those to ask, all unless given; the others are in every record's errors as ``not_asked``.
+        calibrator: Makes confidences of what the engine says; as it says them unless given.
         options: Of the engine, where a string names it.
 
     Raises:
@@ -48,11 +55,22 @@ class JobInference(dspy.Module):
 
     program = "uncompiled"
 
-    def __init__(self, engine: str | Engine = "embedded", *, retries: int = RETRIES, **options: Any) -> None:
+    def __init__(
+        self,
+        engine: str | Engine = "embedded",
+        *,
+        retries: int = RETRIES,
+        sections: Iterable[str] | None = None,
+        calibrator: Calibrator | None = None,
+        **options: Any,
+    ) -> None:
         super().__init__()
+        self.asked = _known_sections(sections)
+        self.calibrator = calibrator
         self.engine = engine if isinstance(engine, Engine) else make_engine(engine, **options)
         self.retries = retries
-        for name, section in SECTIONS.items():
+        for name in self.asked:
+            section = SECTIONS[name]
             setattr(self, name, dspy.Predict(decision_form(section) if self.engine.decides else section))
 
     def forward(self, posting: Posting | Mapping[str, Any] | str) -> dspy.Prediction:
@@ -70,11 +88,9 @@ class JobInference(dspy.Module):
             EngineError: The engine can answer nothing: no key, no such model.
         """
         given, started = as_posting(posting), time.perf_counter()
-        with self._engine_in_force():
+        with self.in_force():
             if self.engine.concurrency == 1:
-                attempts = {
-                    name: ask(self._predictor(name), self._input(name, given), self.retries) for name in SECTIONS
-                }
+                attempts = {name: ask(*self._asking(name, given)) for name in self.asked}
             else:
                 attempts = self._ask_concurrently(given)
         return self._prediction(given, attempts, started)
@@ -82,11 +98,9 @@ class JobInference(dspy.Module):
     async def aforward(self, posting: Posting | Mapping[str, Any] | str) -> dspy.Prediction:
         """The same for asynchronous callers: ``await program.acall(posting)``."""
         given, started = as_posting(posting), time.perf_counter()
-        with self._engine_in_force():
-            asked = await asyncio.gather(
-                *(aask(self._predictor(name), self._input(name, given), self.retries) for name in SECTIONS)
-            )
-        return self._prediction(given, dict(zip(SECTIONS, asked, strict=True)), started)
+        with self.in_force():
+            asked = await asyncio.gather(*(aask(*self._asking(name, given)) for name in self.asked))
+        return self._prediction(given, dict(zip(self.asked, asked, strict=True)), started)
 
     def records(self, postings: Iterable[Posting], *, concurrency: int | None = None) -> Iterator[Record]:
         """Answer many postings, in order; memory does not grow with their number.
@@ -95,7 +109,7 @@ class JobInference(dspy.Module):
             postings: Any number of them; they are read as they are needed.
             concurrency: Postings at a time; what suits the engine unless given.
         """
-        workers = concurrency or max(1, self.engine.concurrency // len(SECTIONS))
+        workers = concurrency or max(1, self.engine.concurrency // len(self.asked))
         if workers == 1:
             for posting in postings:
                 yield self(posting).record
@@ -110,32 +124,32 @@ class JobInference(dspy.Module):
             for future in waiting:
                 yield future.result().record
 
-    def _predictor(self, section: str) -> dspy.Predict:
-        predictor: dspy.Predict = getattr(self, section)
-        return predictor
+    def _asking(self, section: str, posting: Posting) -> tuple[dspy.Predict, Posting, int, Meter]:
+        """What asking a section takes."""
+        shown = posting if self.engine.whole else excerpt(posting, section)
+        return getattr(self, section), shown, self.retries, self.engine.meter
 
-    def _input(self, section: str, posting: Posting) -> Posting:
-        return posting if self.engine.whole else excerpt(posting, section)
-
-    def _engine_in_force(self) -> Any:
+    def in_force(self) -> Any:
+        """Context manager: the engine is DSPy's, for what an optimizer asks besides the program's own calls."""
         adapter = {"adapter": self.engine.adapter} if self.engine.adapter else {}
         return dspy.context(lm=self.engine.lm, **adapter)
 
     def _ask_concurrently(self, posting: Posting) -> dict[str, Attempts]:
-        with ThreadPoolExecutor(min(self.engine.concurrency, len(SECTIONS))) as pool:
-            futures = {
-                name: pool.submit(
-                    contextvars.copy_context().run, ask, self._predictor(name), self._input(name, posting), self.retries
-                )
-                for name in SECTIONS
-            }
+        with ThreadPoolExecutor(min(self.engine.concurrency, len(self.asked))) as pool:
+            futures = {}
+            for name in self.asked:
+                context = contextvars.copy_context()
+                futures[name] = pool.submit(context.run, partial(ask, *self._asking(name, posting)))
             return {name: future.result() for name, future in futures.items()}
 
     def _prediction(self, posting: Posting, attempts: Mapping[str, Attempts], started: float) -> dspy.Prediction:
         answers: dict[str, dict[str, Inference[Any]]] = {}
         errors: dict[str, SectionError] = {}
-        for name, asked in attempts.items():
+        for name in SECTIONS:
+            asked = attempts.get(name, _NOT_ASKED)
             found = decided(asked, posting) if self.engine.decides else written(asked, posting)
+            if self.calibrator:
+                found = calibrated(found, posting, self.calibrator, self.engine.name)
             missing = [q.name for q in questions(SECTIONS[name]) if q.name not in found]
             answers[name] = {q.name: found.get(q.name) or unanswered() for q in questions(SECTIONS[name])}
             if missing:
@@ -177,3 +191,12 @@ def as_posting(posting: Posting | Mapping[str, Any] | str) -> Posting:
     if isinstance(posting, Mapping):
         return posting_of(posting, where="posting")
     raise InputError(f"a {type(posting).__name__} is no posting", repair="Give a Posting, a mapping or a text.")
+
+
+def _known_sections(sections: Iterable[str] | None) -> tuple[str, ...]:
+    given = list(SECTIONS if sections is None else sections)
+    unknown = [name for name in given if name not in SECTIONS]
+    if unknown or not given:
+        repair = f"Name some of {', '.join(SECTIONS)}."
+        raise InputError(f"{unknown[0]!r} is no section" if unknown else "no section", repair=repair)
+    return tuple(name for name in SECTIONS if name in given)

@@ -6,7 +6,7 @@ import os
 os.environ.setdefault("LITELLM_LOCAL_MODEL_COST_MAP", "True")
 
 from signatures._catalogue import QUESTIONS, SECTIONS, fingerprint
-from signatures._decision import decision_form, read_decision, record_probabilities
+from signatures._decision import decision_form, decision_outputs, read_decision, record_probabilities
 from signatures._errors import ArtifactError, EngineError, InputError, RolelensError
 from signatures._inference import Grounding, Inference, Source, Span, TriState
 from signatures._posting import HEADER_FIELDS, TEXT_FIELDS, Extraction, Posting, TextField
@@ -40,6 +40,7 @@ __all__ = [
     "TriState",
     "Value",
     "decision_form",
+    "decision_outputs",
     "fingerprint",
     "questions",
     "read_decision",

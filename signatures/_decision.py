@@ -60,6 +60,14 @@ def _outputs(question: Question) -> dict[str, tuple[Any, str]]:
     }
 
 
+def decision_outputs(question: Question, value: Value) -> dict[str, Any]:
+    """The outputs of the decision form that say a value (in a record's form); for demonstrations."""
+    wire = question.to_wire(value)
+    if isinstance(wire, list):
+        return {f"{question.name}{_MEMBER}{member}": member in wire for member in question.values}
+    return {question.name: wire}
+
+
 def read_decision(
     question: Question, outputs: Mapping[str, Any], evidence: Mapping[str, Mapping[str, Any]]
 ) -> tuple[Value, float]:

@@ -12,7 +12,15 @@ from signatures._inference import Inference
 from signatures._section import Question, questions
 
 ErrorKind = Literal[
-    "unreadable_reply", "cut_off", "outside_vocabulary", "refusal", "timeout", "rate_limit", "server", "other"
+    "unreadable_reply",
+    "cut_off",
+    "outside_vocabulary",
+    "refusal",
+    "timeout",
+    "rate_limit",
+    "server",
+    "other",
+    "not_asked",
 ]
 
 
@@ -20,16 +28,16 @@ class SectionError(BaseModel):
     """Why a section, or some fields of it, could not be answered.
 
     Attributes:
-        kind: What went wrong in the last attempt.
+        kind: What went wrong in the last attempt; ``not_asked`` where the program leaves the section out.
         message: One line, for a person.
         fields: The fields without an answer.
-        attempts: How often the section was asked, at least 1.
+        attempts: How often the section was asked, 0 or more.
     """
 
     kind: ErrorKind
     message: str
     fields: list[str]
-    attempts: int = Field(ge=1)
+    attempts: int = Field(ge=0)
 
 
 class Metadata(BaseModel):
@@ -41,6 +49,7 @@ class Metadata(BaseModel):
         prompt_tokens, completion_tokens: Sums over all calls, retries included; 0 where no tokens are used.
         cost: US dollars, or None where it is not known.
         seconds: Wall time spent on the posting.
+        agreement: Of a consensus, by field, the share of engines that say the value; None of one engine.
     """
 
     engine: str
@@ -49,6 +58,7 @@ class Metadata(BaseModel):
     completion_tokens: int = 0
     cost: float | None = None
     seconds: float = 0.0
+    agreement: dict[str, float] | None = None
 
 
 def _record_type(question: Question) -> Any:

@@ -24,7 +24,7 @@ def program() -> Iterator[JobInference]:
 
 def test_a_section_is_answered_in_its_vocabulary(program: JobInference, posting: Posting) -> None:
     """The server constrains the reply to the section's JSON Schema, so every field that is there is valid."""
-    with program._engine_in_force():
+    with program.in_force():
         prediction = program.visa_and_authorization(posting=posting)
     assert prediction.h1b_friendly.value in ("true", "false", "not_mentioned")
     assert prediction.citizenship_required.value in (

@@ -1,6 +1,6 @@
 """The command ``rolelens``."""
 
-from program.cli import _evaluate, _infer, _label  # noqa: F401 - they register their commands
+from program.cli import _answers, _compile, _evaluate, _infer, _label  # noqa: F401 - they register their commands
 from program.cli._shared import app
 
 __all__ = ["app"]

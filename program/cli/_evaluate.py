@@ -49,6 +49,7 @@ def evaluate(
     engine: Engine = "",
     program: Program = None,
     predictions: Annotated[Path | None, typer.Option(help="Records to judge, JSONL, instead of an engine's.")] = None,
+    model: Annotated[str, typer.Option(help="Of predictions of several engines, the one to judge.")] = "",
     against: Annotated[
         list[str] | None,
         typer.Option(
@@ -86,7 +87,9 @@ def evaluate(
         settings = {"weights": weighing, "missing": missing.value, "surplus": surplus.value}
         answered = _Answered(labels, train, pairs(option, "--option"), retries, concurrency)
         name = str(predictions or program or engine or "embedded")
-        records = read_predictions(predictions) if predictions else answered.by(name)
+        records = answered.by(name, compiled=program is not None) if not predictions else read_predictions(predictions)
+        if model:
+            records = (record for record in records if record.metadata.engine == model)
         judged = judge(records, labels, keep_wrong=_WRONG_SHOWN if report_out else 0, **settings)
         others = {other: judge(answered.by(other), labels, **settings) for other in against or ()}
         about = {"engine": name, "gold": gold, "seed": seed}
@@ -108,7 +111,7 @@ class _Answered:
         self.labels, self.train, self.options = labels, train, options
         self.retries, self.concurrency = retries, concurrency
 
-    def by(self, name: str) -> Iterable[Record]:
+    def by(self, name: str, *, compiled: bool = False) -> Iterable[Record]:
         from data import GoldPosting, load_gold
         from eval import BASELINES, baseline, read_predictions
         from signatures import InputError
@@ -122,7 +125,7 @@ class _Answered:
         for kind in BASELINES:
             if name == kind:
                 return baseline(kind, load_gold(self.train), postings)
-        folder = path if path.is_dir() else None
+        folder = path if compiled or path.is_dir() else None
         asked = program_of("" if folder else name, folder, self.retries, self.options)
         return shown(asked.records(postings, concurrency=self.concurrency), len(postings))
 

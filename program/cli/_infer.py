@@ -78,7 +78,7 @@ def infer(
         nonlocal count
         for record in records:
             count += 1
-            failed.update((section, error.kind) for section, error in record.errors.items())
+            failed.update((s, error.kind) for s, error in record.errors.items() if error.kind != "not_asked")
             yield record
 
     try:

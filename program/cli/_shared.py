@@ -78,7 +78,7 @@ def pairs(given: list[str] | None, name: str) -> dict[str, Any]:
         key, equals, value = pair.partition("=")
         if not (key and equals):
             raise InputError(f"{pair!r} is no pair", where=name, repair="Write it as KEY=VALUE.")
-        pairs[key] = _typed(value) if name == "--option" else value
+        pairs[key] = _typed(value) if name in ("--option", "--set") else value
     return pairs
 
 

@@ -8,6 +8,8 @@ from typing import Any
 
 import dspy
 
+from program._meter import Meter
+
 
 @dataclass(frozen=True)
 class Engine:
@@ -20,6 +22,7 @@ class Engine:
         adapter: How a section's signature becomes a prompt and a reply becomes answers; None where it decides.
         concurrency: How many calls at a time make it faster, at least 1.
         whole: Whether it should see the whole posting rather than what a section needs of it.
+        meter: What it has spent, and its limit.
     """
 
     name: str
@@ -28,6 +31,7 @@ class Engine:
     adapter: dspy.Adapter | None = None
     concurrency: int = 1
     whole: bool = False
+    meter: Meter = field(default_factory=Meter, repr=False)
     closing: Callable[[], None] = field(default=lambda: None, repr=False)
 
     def close(self) -> None:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -34,7 +32,7 @@ def fit(gold: Sequence[GoldPosting], *, seed: int = 0) -> dict[str, Any]:
     (``also``) share a posting's weight.
 
     Args:
-        gold: Labelled postings, at least one.
+        gold: Labelled postings; without any, the rules alone.
         seed: Of the folds.
 
     Returns:
@@ -43,18 +41,10 @@ def fit(gold: Sequence[GoldPosting], *, seed: int = 0) -> dict[str, Any]:
     return {name: _fit_question(question, gold, seed) for name, question in QUESTIONS.items()}
 
 
-def save(weights: dict[str, Any], path: Path) -> None:
-    """Write weights so that a difference between two versions can be read line by line; whole or not at all."""
-    lines = [f'"{field}": {json.dumps(entry, sort_keys=True)}' for field, entry in weights.items()]
-    partial = path.with_suffix(".partial")
-    partial.write_text("{\n" + ",\n".join(lines) + "\n}\n", encoding="utf-8")
-    partial.replace(path)
-
-
 def _fit_question(question: Question, gold: Sequence[GoldPosting], seed: int) -> dict[str, Any]:
     rows = [features(question, read(item.posting).findings[question.name]) for item in gold]
     names = sorted({name for row in rows for name in row} | {f"rule={option}" for option in question.values})
-    matrix = np.array([[row.get(name, 0.0) for name in names] + [1.0] for row in rows])
+    matrix = np.array([[row.get(name, 0.0) for name in names] + [1.0] for row in rows]).reshape(-1, len(names) + 1)
     if question.kind == "set":
         members = (_member(member, question, gold, matrix, names.index(f"rule={member}")) for member in question.values)
         fitted = [member.best(seed) for member in members]
@@ -99,6 +89,8 @@ class _Problem:
 
     def best(self, seed: int) -> Matrix:
         """The weights, with the strength that cross-validates best."""
+        if not len(self.matrix):
+            return self.prior
         folds = np.random.default_rng(seed).permutation(len(self.matrix)) % _FOLDS
         losses = dict.fromkeys(_STRENGTHS, 0.0)
         for fold in range(min(_FOLDS, len(self.matrix)) if len(self.matrix) > 1 else 0):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -14,7 +15,7 @@ import numpy as np
 from program.reader._features import features
 from program.reader._pass1 import settled
 from program.reader._reading import Reading, read
-from signatures import QUESTIONS, ArtifactError, Posting, Question
+from signatures import QUESTIONS, ArtifactError, Posting, Question, Value
 
 _FACT_ODDS = 20.0
 """How many times likelier a fact of an earlier pass makes the option that it settles on."""
@@ -65,6 +66,14 @@ class Reader:
         may = np.array([_may_be(question, reading, option, fact) for option in question.values], dtype=float)
         chances = chances * may
         return dict(zip(question.values, (chances / chances.sum()).tolist(), strict=True))
+
+    def probability(self, posting: Posting, question: Question, value: Value) -> float:
+        """The probability of one value, in a record's form."""
+        probabilities = self.probabilities(posting, question.name)
+        wire = question.to_wire(value)
+        if isinstance(wire, list):
+            return math.prod(p if member in wire else 1 - p for member, p in probabilities.items())
+        return probabilities[str(wire).lower()]
 
     def _scores(self, question: Question, reading: Reading) -> np.ndarray[Any, np.dtype[np.float64]]:
         weights = self._weights[question.name]

@@ -1,0 +1,93 @@
+"""What an engine is asked to spend: calls, tokens, money; and where it has to stop."""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from signatures import InputError
+
+_BUDGET = re.compile(r"(\d+(?:\.\d+)?)\s*([kM]?)\s*(calls?|tokens?|usd|\$)")
+_PREFIX = {"": 1, "k": 1_000, "M": 1_000_000}
+
+
+class BudgetSpentError(BaseException):
+    """The budget is spent. No ``Exception``: optimizers score those 0 and go on."""
+
+
+@dataclass(frozen=True)
+class Spending:
+    """Calls that reached the engine (not its cache), their tokens, and US dollars as far as they are known."""
+
+    calls: float = 0
+    tokens: float = 0
+    usd: float = 0.0
+
+    def scaled(self, factor: float) -> Spending:
+        return Spending(self.calls * factor, self.tokens * factor, self.usd * factor)
+
+    def minus(self, other: Spending) -> Spending:
+        return Spending(self.calls - other.calls, self.tokens - other.tokens, self.usd - other.usd)
+
+
+def parse_budget(text: str) -> Spending:
+    """A budget such as ``500calls``, ``2Mtokens`` or ``1.50usd``; several are separated by commas.
+
+    Raises:
+        InputError: Not a budget.
+    """
+    limit = Spending(*[float("inf")] * 3)
+    for part in text.split(","):
+        found = _BUDGET.fullmatch(part.strip())
+        if not found:
+            raise InputError(f"{part!r} is no budget", where="--budget", repair="Write 500calls, 2Mtokens or 1.50usd.")
+        amount, unit = float(found[1]) * _PREFIX[found[2]], found[3]
+        name = "calls" if unit.startswith("call") else "tokens" if unit.startswith("token") else "usd"
+        limit = replace(limit, **{name: amount})
+    return limit
+
+
+class Meter:
+    """Counts what an engine spends, for all threads, and refuses a call beyond its limit.
+
+    Calls never exceed their limit; tokens and money are known after a call, so what is under way may exceed theirs.
+    """
+
+    def __init__(self) -> None:
+        self.spent = Spending()
+        self.limit = Spending(*[float("inf")] * 3)
+        self.on_change: Callable[[Spending], None] = lambda _: None
+        self._lock = threading.Lock()
+
+    def start(self) -> None:
+        """Before a call.
+
+        Raises:
+            BudgetSpentError: There is no room for it.
+        """
+        with self._lock:
+            left = self.limit.minus(self.spent)
+            if left.calls < 1 or left.tokens <= 0 or left.usd <= 0:
+                raise BudgetSpentError
+            self.spent = replace(self.spent, calls=self.spent.calls + 1)
+
+    def settle(self, calls: Iterable[Mapping[str, Any]]) -> None:
+        """After an attempt, with the calls that it made; what came from a cache is taken back."""
+        for call in calls:
+            usage, cached = call.get("usage") or {}, _cached(call)
+            tokens = (usage.get("prompt_tokens") or 0) + (usage.get("completion_tokens") or 0)
+            with self._lock:
+                cost = Spending(-1, 0, 0) if cached else Spending(0, tokens, call.get("cost") or 0.0)
+                self.spent = self.spent.minus(cost.scaled(-1))
+        self.on_change(self.spent)
+
+
+def _cached(call: Mapping[str, Any]) -> bool:
+    """Whether a reply came from DSPy's cache: it says so, or its use is not charged though the response knows it."""
+    response = call.get("response")
+    if call.get("cache_hit") or getattr(response, "cache_hit", False):
+        return True
+    return not call.get("usage") and bool(getattr(response, "usage", None))

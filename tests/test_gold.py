@@ -1,15 +1,17 @@
 """The labelled set and its loader."""
 
 import json
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from data import GoldPosting, Label, as_dataset, check_apart, load_gold, load_labels, save_gold
+from data import GoldPosting, Label, as_dataset, check_apart, load_gold, load_labels, load_splits, save_gold
 from eval import is_right
+from eval.card import tables
 from program import load
-from signatures import QUESTIONS, InputError
+from signatures import QUESTIONS, InputError, Question
 
 LINE = Path(__file__).parent.parent / "data" / "gold" / "train.jsonl"
 
@@ -22,17 +24,55 @@ def _broken(tmp_path: Path, change: Any) -> Path:
     return path
 
 
-def test_the_shipped_set_is_whole() -> None:
-    gold = load_gold("train")
-    assert len(gold) >= 40
-    assert {item.language for item in gold} >= {"en", "fr", "de", "pt", "es"}
-    for item in gold:
+@pytest.fixture(scope="module")
+def every() -> list[GoldPosting]:
+    return [item for split in load_splits().values() for item in split]
+
+
+def test_the_shipped_set_is_whole(every: list[GoldPosting]) -> None:
+    assert {name: len(split) for name, split in load_splits().items()} == {"train": 80, "dev": 40, "test": 40}
+    for item in every:
         assert set(item.labels) == set(QUESTIONS)
         for name, label in item.labels.items():
-            assert label.quotes or QUESTIONS[name].is_absence(label.value) or label.value is False, (
-                item.posting.id,
-                name,
-            )
+            settled = QUESTIONS[name].is_absence(label.value) or label.value is False
+            assert label.quotes or settled, (item.id, name)
+            assert label.value not in label.also, (item.id, name)
+            assert all(len(quote) <= 220 for quote in label.quotes), (item.id, name)
+
+
+def test_the_shipped_set_is_mixed_as_real_postings_are(every: list[GoldPosting]) -> None:
+    languages = Counter(item.language for item in every)
+    assert 0.7 <= languages["en"] / len(every) <= 0.8
+    assert all(languages[code] >= 3 for code in ("fr", "de", "pt", "es", "nl", "it"))
+    words = [len(item.posting.description.split()) for item in every]
+    assert min(words) >= 40
+    assert 1000 <= max(words) <= 1500
+    assert sum(item.posting.extraction is not None for item in every) == 80
+
+
+@pytest.mark.parametrize("name", QUESTIONS)
+def test_every_value_is_right_somewhere_and_none_is_right_nearly_everywhere(
+    every: list[GoldPosting], name: str
+) -> None:
+    question = QUESTIONS[name]
+    right = Counter(word for item in every for word in _words(question, item.labels[name]))
+    # Of benefits, not_mentioned and none_mentioned are one answer.
+    values = [v for v in question.values if (name, v) != ("benefits_level", "not_mentioned")]
+    assert {value: right[value] for value in values if right[value] < 4} == {}
+    if question.kind != "flag":
+        ((_, count),) = Counter(str(item.labels[name].value) for item in every).most_common(1)
+        assert count / len(every) <= 0.8
+
+
+def _words(question: Question, label: Label) -> set[str]:
+    """The values that are right, a set's members for themselves."""
+    wire = [question.to_wire(value) for value in (label.value, *label.also)]
+    return {str(word).lower() for value in wire for word in (value if isinstance(value, list) else [value])}
+
+
+def test_the_data_card_shows_the_set_as_it_is() -> None:
+    card = (LINE.parent.parent / "README.md").read_text(encoding="utf-8")
+    assert tables() in card
 
 
 def test_the_shipped_reader_was_fitted_and_answers_it() -> None:

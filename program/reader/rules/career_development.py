@@ -17,7 +17,7 @@ def find(document: Document, found: Findings) -> Findings:
 
 
 def _spoken(document: Document, cue: str, *zones: str) -> list[Sentence]:
-    return [s for s in document.having(cue) if s.zone in zones and not s.has("boilerplate")]
+    return [s for s in document.having(cue) if s.zone in zones and not s.has("boilerplate", "mentor.elsewhere")]
 
 
 _OFFERING = ("benefits", "about", "other", "")

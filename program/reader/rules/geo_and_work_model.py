@@ -27,7 +27,7 @@ def country_of(document: Document) -> str:
 
 def _restriction(document: Document) -> Finding:
     spoken = [s for s in document.sentences if s.zone != "about" and not s.has("boilerplate")]
-    hybrid = [s for s in spoken if s.has("work.hybrid")]
+    hybrid = [s for s in spoken if s.has("work.hybrid") and not s.has("work.home_office_budget")]
     onsite = [s for s in spoken if s.has("work.onsite") and not s.has("work.hybrid")]
     local = [s for s in spoken if s.has("remote.local")]
     remote = [s for s in spoken if s.has("work.remote") and not s.has("work.remote_other", "work.hybrid")]

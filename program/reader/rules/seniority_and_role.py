@@ -229,7 +229,7 @@ def _focus_value(ranked: list[tuple[float, str]], in_title: list[str], family: F
 def _leading(document: Document, family: Finding) -> Finding:
     title = document.title()
     spoken = [s for s in document.sentences if s.zone not in ("about", "benefits", "other")]
-    people = [s for s in spoken if s.has("lead.people")]
+    people = [s for s in spoken if s.has("lead.people") and not s.has("lead.people_none")]
     technical = [s for s in spoken if s.has("lead.technical")]
     # Mentoring that the person receives stands among the benefits, not the duties.
     lead_title = bool(title and title.has("level.lead"))

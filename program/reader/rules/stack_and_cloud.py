@@ -80,7 +80,7 @@ def _secondary(clouds: dict[str, list[Sentence]], primary: Finding) -> Finding:
 
 
 def _processing(document: Document) -> Finding:
-    streaming = _speaking(document, "processing.streaming")
+    streaming = [s for s in _speaking(document, "processing.streaming") if not s.has("processing.no_streaming")]
     batch = _speaking(document, "processing.batch")
     support: dict[str, list[Sentence]] = {}
     if streaming:

@@ -1,0 +1,73 @@
+"""``python -m eval.card``: the tables of the data card, of the shipped labelled postings."""
+
+from __future__ import annotations
+
+import statistics
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
+
+from data import SPLITS, GoldPosting, load_labels, load_splits
+from eval._agreement import agreement
+from eval._answers import shown
+from signatures import QUESTIONS
+
+LABELLINGS = Path(__file__).parent.parent / "data" / "gold" / "labellings"
+
+
+def tables() -> str:
+    """All of them, as Markdown."""
+    splits = load_splits()
+    every = [item for split in splits.values() for item in split]
+    parts = ["## Composition", _sizes(splits)]
+    for title, of in (
+        ("language", lambda item: item.language),
+        ("job family", lambda item: str(item.labels["job_family"].value)),
+        ("seniority", lambda item: str(item.labels["seniority_level"].value)),
+    ):
+        parts.append(_counts(title, splits, of))
+    parts += ["## Distribution of every field", _distribution(every), "## Agreement before adjudication", _alpha()]
+    return "\n\n".join(parts) + "\n"
+
+
+def _table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+    lines = [head, ["---"] * len(head), *([str(cell) for cell in row] for row in rows)]
+    return "\n".join("| " + " | ".join(line) + " |" for line in lines)
+
+
+def _sizes(splits: Mapping[str, Sequence[GoldPosting]]) -> str:
+    rows = []
+    for name, split in splits.items():
+        words = [len(item.posting.description.split()) for item in split]
+        facts = sum(item.posting.extraction is not None for item in split)
+        rows.append((name, len(split), min(words), int(statistics.median(words)), max(words), facts))
+    return _table(["split", "postings", "words, least", "median", "most", "with Pass-1 facts"], rows)
+
+
+def _counts(title: str, splits: Mapping[str, Sequence[GoldPosting]], of: Callable[[GoldPosting], str]) -> str:
+    counts = {name: Counter(map(of, split)) for name, split in splits.items()}
+    total = sum(counts.values(), Counter())
+    rows = [(value, *(counts[name][value] for name in SPLITS), count) for value, count in total.most_common()]
+    return _table([title, *SPLITS, "all"], rows)
+
+
+def _distribution(every: Sequence[GoldPosting]) -> str:
+    rows = []
+    for name, question in QUESTIONS.items():
+        counts = Counter(shown(question, item.labels[name].value) for item in every)
+        rows.append((name, ", ".join(f"{value} {count}" for value, count in counts.most_common())))
+    return _table(["field", "values, most frequent first"], rows)
+
+
+def _alpha() -> str:
+    found = agreement(*(load_labels(LABELLINGS / f"{which}.jsonl") for which in ("first", "second")))
+    rows = [
+        (name, *("n/a" if n is None else f"{n:.2f}" for n in (f.agreement, f.compatible, f.alpha)))
+        for name, f in found.fields.items()
+    ]
+    count = next(iter(found.fields.values())).postings
+    return f"{count} postings.\n\n" + _table(["field", "agreement", "counting also", "alpha"], rows)
+
+
+if __name__ == "__main__":
+    print(tables(), end="")

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from data import load_gold, read_postings, save_gold, task
+from data import SPLITS, load_gold, read_postings, save_gold, task
 from program import load
 
 ROOT = Path(__file__).parent.parent
@@ -36,9 +36,18 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
     gold = load_gold("train")[:6]
     save_gold(gold, folder / "first.jsonl")
     save_gold(gold[1:], folder / "second.jsonl")
+    for split in SPLITS:
+        save_gold(load_gold(split)[:8], folder / f"{split}.jsonl")
     made = task(gold[0].posting, gold[0].labels)
     exported = [{"data": made["data"], "annotations": made["predictions"]}]
     (folder / "export.json").write_text(json.dumps(exported), encoding="utf-8")
+    save_gold(gold, folder / "gold.jsonl")
+    records = list(load().records([item.posting for item in gold]))
+    lines = [record.model_dump_json() + "\n" for record in records]
+    for name in ("predictions.jsonl", "calibrated.jsonl"):
+        (folder / name).write_text("".join(lines), encoding="utf-8")
+    raw = [{"posting_id": r.id, "model": "m", "raw": f"Here: {r.model_dump_json()}"} for r in records]
+    (folder / "raw.jsonl").write_text("".join(json.dumps(line) + "\n" for line in raw), encoding="utf-8")
     return folder
 
 

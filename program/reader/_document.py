@@ -70,7 +70,8 @@ class Document:
         """The sentences with any of the cues, in order, without duplicates."""
         if len(cues) == 1:
             return self.cues.get(cues[0], [])
-        return [s for s in self.sentences if s.has(*cues)]
+        wanted = {id(s) for cue in cues for s in self.cues.get(cue, ())}
+        return [s for s in self.sentences if id(s) in wanted] if wanted else []
 
 
 def read_document(posting: Posting) -> Document:

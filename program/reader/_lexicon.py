@@ -91,7 +91,7 @@ class Lexicon:
 
     def match(self, sentence: str) -> list[str]:
         """The cues that stand in the sentence."""
-        plain = fold(sentence)
+        plain = fold(sentence).encode()
         return [cues[number] for matcher, cues in self._sets for number in matcher.Match(plain) or ()]
 
     def locate(self, cue: str, sentence: str) -> tuple[int, int]:

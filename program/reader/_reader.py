@@ -10,8 +10,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from program.reader._features import features
 from program.reader._pass1 import settled
 from program.reader._reading import Reading, read
@@ -20,22 +18,31 @@ from signatures import QUESTIONS, ArtifactError, Posting, Question, Value
 _FACT_ODDS = 20.0
 """How many times likelier a fact of an earlier pass makes the option that it settles on."""
 
+_FAR = 30.0
+"""Log-odds beyond which nothing is surer."""
+
 SHIPPED = Path(__file__).parent.parent / "default" / "reader.json"
 
 
 @dataclass(frozen=True)
 class Weights:
-    """A fitted linear model of one question.
+    """A fitted linear model of one question; plain numbers, since a few options make arrays slower than they are.
 
     Attributes:
-        names: Features, in the order of the columns of ``coefficients``.
-        coefficients: Shape (options, features).
-        intercepts: Shape (options,).
+        columns: By feature, its coefficient for every option.
+        intercepts: One for every option.
     """
 
-    names: dict[str, int]
-    coefficients: np.ndarray[Any, np.dtype[np.float64]]
-    intercepts: np.ndarray[Any, np.dtype[np.float64]]
+    columns: Mapping[str, tuple[float, ...]]
+    intercepts: tuple[float, ...]
+
+    def scores(self, values: Mapping[str, float]) -> list[float]:
+        """The log-odds of every option, up to a constant, of feature values by name."""
+        scores = list(self.intercepts)
+        for name, value in values.items():
+            for option, coefficient in enumerate(self.columns.get(name, ())):
+                scores[option] += value * coefficient
+        return scores
 
 
 class Reader:
@@ -55,17 +62,22 @@ class Reader:
         An option that the posting has no words for is not claimed: its probability is 0, unless it is an absence.
         """
         question, reading = QUESTIONS[field], read(posting)
-        scores = self._scores(question, reading)
-        fact = settled(posting.extraction)
+        scores = self._weights[field].scores(features(question, reading.findings[field]))
+        fact = settled(posting.extraction) if posting.extraction else {}
         if field in fact:
-            scores[question.values.index(str(question.to_wire(fact[field])).lower())] += np.log(_FACT_ODDS)
+            scores[question.values.index(str(question.to_wire(fact[field])).lower())] += math.log(_FACT_ODDS)
         if question.kind == "set":
-            chances = 1 / (1 + np.exp(-scores))
-            return {m: float(p) * reading.supports(question, m) for m, p in zip(question.values, chances, strict=True)}
-        chances = np.exp(scores - scores.max())
-        may = np.array([_may_be(question, reading, option, fact) for option in question.values], dtype=float)
-        chances = chances * may
-        return dict(zip(question.values, (chances / chances.sum()).tolist(), strict=True))
+            return {
+                member: reading.supports(question, member) / (1 + math.exp(-max(-_FAR, min(_FAR, score))))
+                for member, score in zip(question.values, scores, strict=True)
+            }
+        top = max(scores)
+        chances = [
+            math.exp(score - top) if _may_be(question, reading, option, fact) else 0.0
+            for option, score in zip(question.values, scores, strict=True)
+        ]
+        total = sum(chances)
+        return {option: chance / total for option, chance in zip(question.values, chances, strict=True)}
 
     def probability(self, posting: Posting, question: Question, value: Value) -> float:
         """The probability of one value, in a record's form."""
@@ -74,15 +86,6 @@ class Reader:
         if isinstance(wire, list):
             return math.prod(p if member in wire else 1 - p for member, p in probabilities.items())
         return probabilities[str(wire).lower()]
-
-    def _scores(self, question: Question, reading: Reading) -> np.ndarray[Any, np.dtype[np.float64]]:
-        weights = self._weights[question.name]
-        scores: np.ndarray[Any, np.dtype[np.float64]] = weights.intercepts.copy()
-        for name, value in features(question, reading.findings[question.name]).items():
-            column = weights.names.get(name)
-            if column is not None:
-                scores += value * weights.coefficients[:, column]
-        return scores
 
     @classmethod
     def load(cls, path: Path) -> Reader:
@@ -119,14 +122,11 @@ def _shipped() -> Reader:
 
 
 def _weights(question: Question, entry: dict[str, Any]) -> Weights:
-    names = {name: column for column, name in enumerate(entry["features"])}
-    coefficients = np.zeros((len(question.values), len(names)))
-    for name, column in entry["features"].items():
-        coefficients[:, names[name]] = column
-    intercepts = np.array(entry["intercepts"], dtype=float)
-    if intercepts.shape != (len(question.values),):
-        raise ValueError(f"{question.name} has {len(question.values)} options, its weights {intercepts.size}")
-    return Weights(names, coefficients, intercepts)
+    columns = {str(name): tuple(map(float, column)) for name, column in entry["features"].items()}
+    intercepts = tuple(map(float, entry["intercepts"]))
+    if {len(intercepts), *map(len, columns.values())} != {len(question.values)}:
+        raise ValueError(f"{question.name} has {len(question.values)} options, its weights {len(intercepts)}")
+    return Weights(columns, intercepts)
 
 
 def _may_be(question: Question, reading: Reading, option: str, fact: Mapping[str, Any]) -> bool:

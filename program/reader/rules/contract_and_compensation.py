@@ -30,10 +30,8 @@ def find(document: Document, found: Findings) -> Findings:
 
 
 def _contract(document: Document, benefits: Finding) -> Finding:
-    spoken = [s for s in document.sentences if s.zone != "about" and not s.has("boilerplate")]
-
     def having(cue: str, *unless: str) -> list[Sentence]:
-        return [s for s in spoken if s.has(cue) and not s.has(*unless)]
+        return [s for s in document.having(cue) if s.zone != "about" and not s.has("boilerplate", *unless)]
 
     w2, bare = having("contract.w2"), having("contract.bare")
     c2c = having("contract.c2c", "contract.c2c_refused")

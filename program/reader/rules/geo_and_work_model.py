@@ -17,26 +17,28 @@ def find(document: Document, found: Findings) -> Findings:
 
 def country_of(document: Document) -> str:
     """``us``, ``other`` or an empty string: the country that the header names, else the one that the text does."""
-    spoken = [s for s in document.sentences if s.zone not in ("about", "other")]
-    for sentences in ([s for s in spoken if s.field == "location"], spoken):
-        named = {country for country in ("us", "other") if any(s.has(f"country.{country}") for s in sentences)}
-        if len(named) == 1:
-            return named.pop()
+    named = {
+        country: [s for s in document.having(f"country.{country}") if s.zone not in ("about", "other")]
+        for country in ("us", "other")
+    }
+    header = {country for country, sentences in named.items() if any(s.field == "location" for s in sentences)}
+    for countries in (header, {country for country, sentences in named.items() if sentences}):
+        if len(countries) == 1:
+            return next(iter(countries))
     return ""
 
 
 def _restriction(document: Document) -> Finding:
-    spoken = [s for s in document.sentences if s.zone != "about" and not s.has("boilerplate")]
-    hybrid = [s for s in spoken if s.has("work.hybrid") and not s.has("work.home_office_budget")]
-    onsite = [s for s in spoken if s.has("work.onsite") and not s.has("work.hybrid")]
-    local = [s for s in spoken if s.has("remote.local")]
-    remote = [s for s in spoken if s.has("work.remote") and not s.has("work.remote_other", "work.hybrid")]
-    header = [s for s in document.sentences if s.field in ("location", "title") and s.has("location.remote")]
+    hybrid = [s for s in _spoken(document, "work.hybrid") if not s.has("work.home_office_budget")]
+    onsite = [s for s in _spoken(document, "work.onsite") if not s.has("work.hybrid")]
+    local = _spoken(document, "remote.local")
+    remote = [s for s in _spoken(document, "work.remote") if not s.has("work.remote_other", "work.hybrid")]
+    header = [s for s in document.having("location.remote") if s.field in ("location", "title")]
     remote = header + [s for s in remote if s not in header]
-    country, region = _with(spoken, "remote.country"), _with(spoken, "remote.region")
-    anywhere = _with(spoken, "remote.anywhere")
-    zones = _with(spoken, "zone.americas", "zone.europe", "zone.apac")
-    home = [s for s in document.sentences if s.field == "location" and s.has("country.us", "country.other")]
+    country, region = _spoken(document, "remote.country"), _spoken(document, "remote.region")
+    anywhere = _spoken(document, "remote.anywhere")
+    zones = _spoken(document, "zone.americas", "zone.europe", "zone.apac")
+    home = [s for s in document.having("country.us", "country.other") if s.field == "location"]
     if not home:
         home = [
             s for s in document.sentences if s.field == "location" and not s.has("location.remote", "location.region")
@@ -78,15 +80,17 @@ def _restriction(document: Document) -> Finding:
     return Finding(value, support, facts)
 
 
-def _with(sentences: list[Sentence], *cues: str) -> list[Sentence]:
-    return [s for s in sentences if s.has(*cues)]
+def _spoken(document: Document, *cues: str) -> list[Sentence]:
+    return [s for s in document.having(*cues) if s.zone != "about" and not s.has("boilerplate")]
 
 
 def _zone(document: Document, restriction: Finding) -> Finding:
-    spoken = [s for s in document.sentences if not s.has("boilerplate")]
-    zones = {zone: _with(spoken, f"zone.{zone}") for zone in ("americas", "europe", "apac")}
+    zones = {
+        zone: [s for s in document.having(f"zone.{zone}") if not s.has("boilerplate")]
+        for zone in ("americas", "europe", "apac")
+    }
     # That the company is everywhere says nothing of whom the job works with.
-    zones["global"] = [s for s in _with(spoken, "zone.global") if s.zone != "about"]
+    zones["global"] = _spoken(document, "zone.global")
     support = {zone: best(sentences) for zone, sentences in zones.items() if sentences}
     tied = restriction.value in ("same_region", "same_country") and not restriction.facts["region"]
     if tied:

@@ -55,7 +55,7 @@ def _primary(document: Document, clouds: dict[str, list[Sentence]]) -> Finding:
         value = "multi"
     support = {cloud: best(clouds[cloud]) for cloud in named}
     if len(named) > 1:
-        together = [s for s in document.sentences if sum(s.has(f"cloud.{c}") for c in named) > 1]
+        together = [s for s in clouds[named[0]] if s.has(*(f"cloud.{c}" for c in named[1:]))]
         support["multi"] = best(together)[:1] or [support[cloud][0] for cloud in named]
     if on_prem:
         support["on_prem"] = best(on_prem)
@@ -133,7 +133,11 @@ def _storage(document: Document) -> Finding:
     support = {kind: best(sentences) for kind, sentences in named.items() if sentences}
     kinds = list(support)
     if len(kinds) > 1:
-        together = [s for s in document.sentences if sum(s.has(f"storage.{k}") for k in _STORES) > 1]
+        together = [
+            s
+            for s in document.having("storage.warehouse", "storage.lake")
+            if sum(s.has(f"storage.{k}") for k in _STORES) > 1
+        ]
         support["mixed"] = best(together)[:1] or [support[kind][0] for kind in kinds]
     value = "mixed" if len(kinds) > 1 else kinds[0] if kinds else "not_mentioned"
     facts = {f"weight.{kind}": share(len(sentences), 4) for kind, sentences in named.items()}

@@ -1,0 +1,83 @@
+"""Postings a second, warm, on one core: the reader alone, and the whole program with records.
+
+``python benchmarks/speed.py [--postings N] [--memory]``. The postings are the shipped ones, cut and joined to some
+4,000 characters, each another: nothing of one run is in a cache. ``--memory`` answers 100,000 instead and prints the
+memory that is in use along the way.
+"""
+
+from __future__ import annotations
+
+import argparse
+import itertools
+import random
+import resource
+import statistics
+import time
+from collections.abc import Iterator
+
+from data import load_splits
+from program import Posting, load
+from program.reader import Reader, read
+from signatures import QUESTIONS
+
+CHARACTERS = 4000
+
+
+def postings(seed: int = 0) -> Iterator[Posting]:
+    """Endless postings of about 4,000 characters, of lines of the shipped ones in their order."""
+    gold = [item.posting for split in load_splits().values() for item in split]
+    chance = random.Random(seed)
+    for number in itertools.count():
+        first, *others = chance.sample(gold, 8)
+        lines: list[str] = []
+        for posting in (first, *others):
+            lines += posting.description.splitlines()
+            if sum(map(len, lines)) > CHARACTERS:
+                break
+        text = "\n".join(lines)[:CHARACTERS] + f"\nReference {number}"
+        yield first.model_copy(update={"id": str(number), "description": text, "extraction": None})
+
+
+def rate(work: Iterator[object], count: int) -> float:
+    """Items a second: the median of five rounds."""
+    rounds = []
+    for _ in range(5):
+        started = time.perf_counter()
+        for _ in itertools.islice(work, count):
+            pass
+        rounds.append(count / (time.perf_counter() - started))
+    return statistics.median(rounds)
+
+
+def reading(stream: Iterator[Posting]) -> Iterator[object]:
+    """The reader alone: the probabilities and evidence of all 25 questions."""
+    reader = Reader.shipped()
+    for posting in stream:
+        found = {name: reader.probabilities(posting, name) for name in QUESTIONS}
+        yield found, read(posting)
+
+
+def memory() -> float:
+    """MiB in use at most so far."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+def main() -> None:
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("--postings", type=int, default=200, help="a round")
+    options.add_argument("--memory", action="store_true")
+    given = options.parse_args()
+    stream, program = postings(), load()
+    if given.memory:
+        for number, _ in enumerate(program.records(itertools.islice(stream, 100_000)), 1):
+            if number in (1_000, 10_000, 50_000, 100_000):
+                print(f"after {number:7,} postings: {memory():.0f} MiB", flush=True)
+        return
+    for _ in itertools.islice(program.records(stream), 300):
+        pass
+    print(f"reader alone:        {rate(reading(stream), given.postings):6.0f} postings a second")
+    print(f"program and records: {rate(iter(program.records(stream)), given.postings):6.0f} postings a second")
+
+
+if __name__ == "__main__":
+    main()

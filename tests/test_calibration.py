@@ -49,7 +49,7 @@ def test_what_is_overconfident_becomes_right_and_what_fields_tell_is_learnt() ->
     right = [j.right for j in judged]
     stated, fitted = Tally.of([0.95] * 200, right), Tally.of(cross_fitted(judged), right)
     assert expected_calibration_error(stated) == pytest.approx(0.3)
-    assert (expected_calibration_error(fitted) or 0) < 0.06
+    assert (expected_calibration_error(fitted) or 0) < 0.1
     assert auroc(stated) == 0.5
     assert (auroc(fitted) or 0) > 0.7
     assert (brier_score(fitted) or 1) < (brier_score(stated) or 0)

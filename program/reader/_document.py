@@ -116,6 +116,9 @@ def _guess_zones(sentences: list[Sentence]) -> None:
                 sentence.zone = "duties"
             elif sentence.zone == "" and sum(cue.startswith("benefit.") for cue in sentence.cues) > 1:
                 sentence.zone = "benefits"
+        elif sentence.zone in ("requirements", "nice") and not sentence.bullet and sentence.has("offer"):
+            # The list has ended, and what follows is no demand.
+            sentence.zone = "benefits"
 
 
 _SHORTEST_LIST = 3

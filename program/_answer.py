@@ -40,8 +40,16 @@ def calibrated(
     found = {}
     for name, answer in answers.items():
         features = answer_features(QUESTIONS[name], answer, engine, second_opinion(name, answer, posting, engine))
-        found[name] = answer.model_copy(update={"confidence": round(calibrator.confidence(features), 4)})
+        confidence = calibrator.confidence(features)
+        if engine == "embedded" and not read(posting).is_familiar():
+            # The calibrator has only seen postings.
+            confidence = min(confidence, _UNFAMILIAR)
+        found[name] = answer.model_copy(update={"confidence": round(confidence, 4)})
     return found
+
+
+_UNFAMILIAR = 0.9
+"""Most confidence of the reader in a text that it understands next to nothing of."""
 
 
 def second_opinion(name: str, answer: Inference[Any], posting: Posting, engine: str) -> float | None:

@@ -16,6 +16,11 @@ LONGEST_QUOTE = 200
 
 _MOST_QUOTES = 3
 
+CHARACTERS_A_CUE = 150
+"""Postings have a cue in some 40 characters, the poorest seen in 140; noise has one in 500 and more."""
+
+_FEWEST = 3
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:
@@ -23,6 +28,11 @@ class Reading:
 
     document: Document
     findings: Findings
+
+    def is_familiar(self) -> bool:
+        """Whether the lexicon finds about as much in it as in a posting; noise and unknown languages are not."""
+        found = sum(len(s.cues) for s in self.document.sentences if s.field == "description")
+        return found >= _FEWEST and found * CHARACTERS_A_CUE >= len(self.document.posting.description)
 
     def supports(self, question: Question, wire: str) -> bool:
         """Whether the posting has words for an option of a question's vocabulary."""

@@ -109,6 +109,10 @@ class JobInference(dspy.Module):
             postings: Any number of them; they are read as they are needed.
             concurrency: Postings at a time; what suits the engine unless given.
         """
+        if self.engine.direct and not any(getattr(getattr(self, name), "fields", None) for name in self.asked):
+            for posting in postings:
+                yield self._directly(posting)
+            return
         workers = concurrency or max(1, self.engine.concurrency // len(self.asked))
         if workers == 1:
             for posting in postings:
@@ -123,6 +127,16 @@ class JobInference(dspy.Module):
                     yield waiting.pop(0).result().record
             for future in waiting:
                 yield future.result().record
+
+    def _directly(self, posting: Posting) -> Record:
+        """The record that a call gives, without DSPy's work for seven calls; callbacks and history do not see it."""
+        started = time.perf_counter()
+        attempts = {}
+        for name in self.asked:
+            outputs, evidence = self.engine.direct(posting, name)  # type: ignore[misc]
+            attempts[name] = Attempts(outputs=outputs, evidence=evidence, count=1)
+        record: Record = self._prediction(posting, attempts, started).record
+        return record
 
     def _asking(self, section: str, posting: Posting) -> tuple[dspy.Predict, Posting, int, Meter]:
         """What asking a section takes."""

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from data import load_gold
 from program import JobInference, Posting, load
 from signatures import QUESTIONS, EngineError, Extraction, Record
 from tests.servers import SystemOneServer
@@ -144,3 +145,14 @@ def test_a_system_one_service_needs_a_key(monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setattr("program.engines._systemone.find_spec", lambda name: None)
     with pytest.raises(EngineError, match=r"rolelens\[systemone\]"):
         JobInference("systemone:jev-latest")
+
+
+def test_many_postings_get_the_records_that_single_calls_give() -> None:
+    """Many go past DSPy's calls for speed; what comes out is the same."""
+    program = load()
+    postings = [item.posting for item in load_gold("dev")]
+    for record, posting in zip(program.records(postings), postings, strict=True):
+        alone = program(posting).record
+        assert record.inference == alone.inference
+        assert record.errors == alone.errors
+        assert record.metadata.model_copy(update={"seconds": 0}) == alone.metadata.model_copy(update={"seconds": 0})

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from program.engines._engine import Engine
 from program.reader import Reader
-from signatures import Posting
+from signatures import SECTIONS, Posting, decision_form
 
 
 class EmbeddedClient:
@@ -39,6 +40,11 @@ class EmbeddedClient:
         """The same, for asynchronous callers; reading takes milliseconds and does not wait for anything."""
         return self(state, questions)
 
+    def direct(self, posting: Posting, section: str) -> tuple[dict[str, Any], dict[str, Any]]:
+        """A section's outputs and evidence as a predictor without fitted thresholds reads them."""
+        evidence = {name: self._answer(posting, name) for name in _outputs(section)}
+        return {name: _read(answer) for name, answer in evidence.items()}, evidence
+
     def _answer(self, posting: Posting, name: str) -> dict[str, Any]:
         field, _, member = name.partition("__")
         probabilities = self.reader.probabilities(posting, field)
@@ -49,6 +55,19 @@ class EmbeddedClient:
         return {"probabilities": probabilities, "confidence": max(probabilities.values())}
 
 
+@cache
+def _outputs(section: str) -> tuple[str, ...]:
+    return tuple(decision_form(SECTIONS[section]).output_fields)
+
+
+def _read(answer: dict[str, Any]) -> str | bool:
+    if "noul" in answer:
+        return bool(answer["noul"] >= 0.5)
+    chances: dict[str, float] = answer["probabilities"]
+    return max(chances, key=lambda option: chances[option])
+
+
 def embedded(reader: Reader | None = None) -> Engine:
     """The embedded engine, with the shipped reader unless another one is given."""
-    return Engine("embedded", EmbeddedClient(reader or Reader.shipped()), decides=True, whole=True)
+    client = EmbeddedClient(reader or Reader.shipped())
+    return Engine("embedded", client, decides=True, whole=True, direct=client.direct)

@@ -9,6 +9,7 @@ from typing import Any
 import dspy
 
 from program._meter import Meter
+from signatures import Posting
 
 
 @dataclass(frozen=True)
@@ -22,6 +23,8 @@ class Engine:
         adapter: How a section's signature becomes a prompt and a reply becomes answers; None where it decides.
         concurrency: How many calls at a time make it faster, at least 1.
         whole: Whether it should see the whole posting rather than what a section needs of it.
+        direct: Answers a section of a posting without DSPy in between: the outputs of its decision form and the raw
+            evidence for each; None where only DSPy can ask it.
         meter: What it has spent, and its limit.
     """
 
@@ -31,6 +34,7 @@ class Engine:
     adapter: dspy.Adapter | None = None
     concurrency: int = 1
     whole: bool = False
+    direct: Callable[[Posting, str], tuple[dict[str, Any], dict[str, Any]]] | None = None
     meter: Meter = field(default_factory=Meter, repr=False)
     closing: Callable[[], None] = field(default=lambda: None, repr=False)
 

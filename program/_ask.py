@@ -24,7 +24,7 @@ from dspy.utils.exceptions import (
 
 from program._adapter import UnusableReplyError
 from program._meter import Meter
-from signatures import EngineError, ErrorKind, Posting, record_probabilities
+from signatures import EngineError, ErrorKind, Posting, RolelensError, record_probabilities
 
 _FIRST_WAIT = 1.0
 _LONGEST_WAIT = 30.0
@@ -145,7 +145,7 @@ def _failed(attempts: Attempts, error: Exception) -> float:
         raise EngineError(
             _line(error), where=model, repair="Check the engine's name and its key (--option api_key=… gives one)."
         ) from error
-    if isinstance(error, EngineError):
+    if isinstance(error, RolelensError):
         raise error
     if isinstance(error, AdapterParseError):
         attempts.unreadable = True

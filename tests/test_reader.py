@@ -1,7 +1,11 @@
 """The embedded reader: parts of a posting, cues in five languages, negation, and text made to break it."""
 
+import os
 import random
+import subprocess
+import sys
 import time
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -265,3 +269,23 @@ def test_homoglyphs_are_not_words_and_do_not_break_spans() -> None:
     for _, answer in record.answers():
         for span in answer.spans:
             assert span.end <= len(text)
+
+
+def _with_own(tmp_path: Path, content: str) -> subprocess.CompletedProcess[str]:
+    (tmp_path / "mine.toml").write_text(content, encoding="utf-8")
+    code = (
+        "from program import load; record = load()('We run on the acme data cloud.').record;"
+        "print(record.inference.stack_and_cloud.primary_cloud.value)"
+    )
+    environment = {**os.environ, "ROLELENS_LEXICON": str(tmp_path)}
+    return subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=False)
+
+
+def test_own_words_are_added_without_touching_code(tmp_path: Path) -> None:
+    assert _with_own(tmp_path, '[cloud.gcp]\nany = ["acme data cloud"]\n').stdout == "gcp\n"
+    assert (
+        "no cue [cloud.acme]. Those that begin alike: cloud.aws"
+        in _with_own(tmp_path, '[cloud.acme]\nany = ["x"]').stderr
+    )
+    assert "cannot be read" in _with_own(tmp_path, "[cloud").stderr
+    assert "cloud.gcp: no RE2 expression" in _with_own(tmp_path, '[cloud.gcp]\nany = ["("]').stderr

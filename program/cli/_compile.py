@@ -45,6 +45,8 @@ def compile_(
 
     The same command goes on where an interrupted one stopped: the engine's replies are kept in OUT.work.
     """
+    from rich.console import Console
+
     from program._meter import parse_budget
     from program.compile import Plan, compile_program
 
@@ -66,14 +68,21 @@ def compile_(
             reflection=reflection_engine,
             retries=retries,
         )
+        console = Console(stderr=True)
         try:
-            manifest = compile_program(plan, lambda line: typer.echo(line, err=True))
+            with console.status("compiling", spinner="line") as status:
+                manifest = compile_program(
+                    plan,
+                    lambda line: console.print(line, markup=False, highlight=False, soft_wrap=True),
+                    lambda spent: status.update(f"compiling: {_told(vars(spent))}"),
+                )
         except KeyboardInterrupt:
             typer.echo(f"rolelens: stopped; the same command goes on from {out}.work.", err=True)
             raise typer.Exit(INTERRUPTED) from None
-    spent: dict[str, Any] = manifest["spent"]
-    if spent:
-        typer.echo(
-            f"spent: {spent['calls']:.0f} calls, {spent['tokens']:,.0f} tokens, {spent['usd']:.4f} USD", err=True
-        )
+    if manifest["spent"]:
+        typer.echo(f"spent in this run: {_told(manifest['spent'])}", err=True)
     typer.echo(str(out))
+
+
+def _told(spent: dict[str, Any]) -> str:
+    return f"{spent['calls']:.0f} calls, {spent['tokens']:,.0f} tokens, {spent['usd']:.4f} USD"

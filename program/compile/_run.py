@@ -63,7 +63,9 @@ class Plan:
     name: str = ""
 
 
-def compile_program(plan: Plan, tell: Callable[[str], None] = lambda _: None) -> dict[str, Any]:
+def compile_program(
+    plan: Plan, tell: Callable[[str], None] = lambda _: None, spending: Callable[[Spending], None] = lambda _: None
+) -> dict[str, Any]:
     """Compile, calibrate, score, and write the artefact; it appears whole or not at all.
 
     The program is scored on dev before and after; if the compiled one is no better by the metric, the uncompiled one is
@@ -73,6 +75,7 @@ def compile_program(plan: Plan, tell: Callable[[str], None] = lambda _: None) ->
     Args:
         plan: What to do.
         tell: Called with a line for each step.
+        spending: Called with what has been spent whenever that changes.
 
     Returns:
         The manifest.
@@ -84,6 +87,7 @@ def compile_program(plan: Plan, tell: Callable[[str], None] = lambda _: None) ->
     gold = {name: load_gold(source) for name, source in _sets(plan).items()}
     check_apart(gold)
     run = _Embedded(plan, gold, tell) if plan.engine == "embedded" else _Optimized(plan, gold, tell)
+    run.work.spending = spending
     with run.work:
         return run.run()
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -62,6 +62,7 @@ class Work:
         self.engine = engine
         shown = {key: value for key, value in options.items() if "key" not in key}
         self.owner = json.dumps({"engine": engine, "options": shown}, sort_keys=True, default=str)
+        self.spending: Callable[[Spending], None] = lambda _: None
         self._meter: Meter | None = None
 
     def __enter__(self) -> Work:
@@ -91,6 +92,7 @@ class Work:
         """Count what the engine spends, up to the budget."""
         self._meter = engine.meter
         engine.meter.limit = budget or _UNLIMITED
+        engine.meter.on_change = self.spending
 
     @contextmanager
     def searching(self, engine: Engine, rounds: float) -> Iterator[Best]:

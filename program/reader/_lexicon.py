@@ -6,15 +6,19 @@ length. RE2 has no backtracking: no posting can make a pattern slow.
 
 from __future__ import annotations
 
+import os
 import re
 import sys
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 import re2
+
+from signatures import InputError
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -130,14 +134,46 @@ def _translated(pattern: str) -> str:
     return words.replace(" ?", r"[\s\-]{0,3}").replace(" ", r"[\s\-]{1,3}")
 
 
+OWN = "ROLELENS_LEXICON"
+"""Environment variable: a folder of TOML files as the shipped ones, whose patterns are added to them."""
+
+
 @cache
 def lexicon() -> Lexicon:
-    """The shipped lexicon, compiled once a process."""
-    folder = sorted(files(__package__).joinpath("lexicon").iterdir(), key=lambda file: file.name)
-    tables = [file for file in folder if file.name.endswith(".toml")]
-    return Lexicon(
-        {f.name.removesuffix(".toml"): dict(_tables(tomllib.loads(f.read_text(encoding="utf-8")))) for f in tables}
-    )
+    """The shipped lexicon with the user's own patterns, compiled once a process.
+
+    Raises:
+        InputError: The folder of own patterns is none, or a file of it cannot be read or names a cue that is none.
+    """
+    shipped = {file.name: file for file in files(__package__).joinpath("lexicon").iterdir()}
+    groups = {
+        name.removesuffix(".toml"): dict(_tables(tomllib.loads(shipped[name].read_text(encoding="utf-8"))))
+        for name in sorted(shipped)
+        if name.endswith(".toml")
+    }
+    if folder := os.environ.get(OWN):
+        _extend(groups, Path(folder))
+    try:
+        return Lexicon(groups)
+    except ValueError as error:
+        raise InputError(str(error), where=OWN, repair="See program/reader/lexicon/README.md.") from None
+
+
+def _extend(groups: Mapping[str, dict[str, list[str]]], folder: Path) -> None:
+    sources = sorted(folder.glob("*.toml"))
+    if not sources:
+        raise InputError("no folder with TOML files", where=f"{OWN}={folder}", repair="Name one, or unset it.")
+    known = {cue: group for group in groups.values() for cue in group}
+    for source in sources:
+        try:
+            own = dict(_tables(tomllib.loads(source.read_text(encoding="utf-8"))))
+        except (OSError, ValueError) as error:
+            raise InputError(f"cannot be read ({error})", where=str(source), repair="Write it as TOML.") from None
+        for cue, patterns in own.items():
+            if cue not in known:
+                repair = f"Those that begin alike: {', '.join(c for c in known if c[:3] == cue[:3]) or 'none'}."
+                raise InputError(f"no cue [{cue}]", where=str(source), repair=repair)
+            known[cue][cue] += patterns
 
 
 def _tables(node: dict[str, Any], prefix: str = "") -> Iterator[tuple[str, list[str]]]:

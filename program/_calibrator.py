@@ -1,4 +1,7 @@
-"""From what is known of an answer to the probability that it is right."""
+"""From what is known of an answer to the probability that it is right.
+
+What only fitting needs is imported there: answering a posting starts without it.
+"""
 
 from __future__ import annotations
 
@@ -9,10 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from data import Labelled, whole_file
-from eval import is_right
 from signatures import ArtifactError, Inference, InputError, Question, Record
 
 _SURE = 0.995
@@ -140,6 +140,8 @@ def judgements(
         gold: Labels, joined by id.
         reader: By id and field, the embedded reader's probability of the answer's value.
     """
+    from eval import is_right
+
     known = {item.id: item for item in gold}
     for record in records:
         item = known.get(record.id)
@@ -167,6 +169,8 @@ def fit_calibrator(judged: Sequence[Judgement], seed: int = 0, *, cautious: bool
     Raises:
         InputError: No labelled answer.
     """
+    import numpy as np
+
     if not judged:
         raise InputError("no labelled answer to calibrate on", repair="Give predictions and gold with common ids.")
     if len({j.right for j in judged}) == 1:
@@ -202,6 +206,8 @@ Folds = list[tuple[list[int], list[int]]]
 
 def _folds(judged: Sequence[Judgement], seed: int) -> Folds:
     """Rows to fit on and rows held out, postings kept together; none where there are fewer than two postings."""
+    import numpy as np
+
     postings = sorted({j.posting for j in judged})
     if len(postings) < 2:
         return []

@@ -14,7 +14,7 @@ from program._calibrator import Calibrator, Judgement, cross_fitted, fit_calibra
 from program._consensus import consensus
 from program._ingest import ingest
 from signatures import QUESTIONS, SECTIONS, ArtifactError, InputError, Posting, Record
-from tests.test_cli import _run
+from tests.command import run as _run
 from tests.test_metric import record_of
 
 FEATURES = st.dictionaries(st.sampled_from(["a", "b", "stated", "field=x"]), st.floats(-6, 6), max_size=4)
@@ -27,7 +27,7 @@ JUDGED = st.lists(
 )  # fmt: skip
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=6, deadline=None)
 @given(JUDGED, FEATURES)
 def test_a_confidence_is_a_probability_and_survives_its_file(
     judged: list[Judgement], features: dict[str, float]
@@ -44,10 +44,10 @@ def test_what_is_overconfident_becomes_right_and_what_fields_tell_is_learnt() ->
     judged = [
         Judgement({f"field={field}": 1.0, "stated": 2.9}, (n % 10) < share, f"p{n}", 0.95)
         for field, share in (("easy", 9), ("hard", 4))
-        for n in range(100)
+        for n in range(60)
     ]
     right = [j.right for j in judged]
-    stated, fitted = Tally.of([0.95] * 200, right), Tally.of(cross_fitted(judged), right)
+    stated, fitted = Tally.of([0.95] * 120, right), Tally.of(cross_fitted(judged), right)
     assert expected_calibration_error(stated) == pytest.approx(0.3)
     assert (expected_calibration_error(fitted) or 0) < 0.1
     assert auroc(stated) == 0.5
@@ -200,7 +200,7 @@ def test_consensus_weighs_confidences_and_says_how_many_agree() -> None:
 
 
 def test_the_commands_from_raw_answers_to_one_record_a_posting(tmp_path: Path) -> None:
-    gold = load_gold("train")[:12]
+    gold = load_gold("train")[:8]
     with (tmp_path / "raw.jsonl").open("w") as file:
         for model, wrong in (("good", ""), ("poor", "primary_cloud")):
             for item in gold:
@@ -214,10 +214,10 @@ def test_the_commands_from_raw_answers_to_one_record_a_posting(tmp_path: Path) -
     save_gold([Labelled(i.id, i.labels) for i in gold], tmp_path / "gold.jsonl")
     paths = {name: tmp_path / f"{name}.jsonl" for name in ("raw", "gold", "pred", "cal", "out", "one")}
     done = _run("ingest", paths["raw"], "--out", paths["pred"])
-    assert (done.returncode, done.stderr) == (0, b"24 answer(s), 0 field(s) without a usable value, 0 change(s).\n")
+    assert (done.returncode, done.stderr) == (0, b"16 answer(s), 0 field(s) without a usable value, 0 change(s).\n")
     done = _run("calibrate", "fit", "--predictions", paths["pred"], "--gold", paths["gold"], "--out", paths["cal"])
     assert done.returncode == 0, done.stderr
-    assert b"600 labelled answers of 12 postings" in done.stdout
+    assert b"400 labelled answers of 8 postings" in done.stdout
     apply = ["--predictions", paths["pred"], "--calibration", paths["cal"], "--out", paths["out"]]
     assert _run("calibrate", "apply", *apply).returncode == 0
     records = [Record.model_validate_json(line) for line in paths["out"].read_text().splitlines()]

@@ -15,8 +15,8 @@ from program._meter import BudgetSpentError, Meter, Spending, parse_budget
 from program.compile import Plan, compile_program
 from program.compile._demos import demonstrations
 from signatures import QUESTIONS, SECTIONS, ArtifactError, EngineError, InputError, decision_form
+from tests.command import run as _run
 from tests.servers import OpenAIServer, SystemOneServer, completion, failure, fields_asked, good_reply
-from tests.test_cli import _run
 from tests.test_gguf import MODEL
 
 CLOUD = "stack_and_cloud"

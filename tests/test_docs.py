@@ -1,7 +1,6 @@
 """Every command and every piece of Python in the documentation runs."""
 
 import json
-import os
 import re
 import shlex
 import subprocess
@@ -12,6 +11,7 @@ import pytest
 
 from data import SPLITS, load_gold, read_postings, save_gold, task
 from program import load
+from tests.command import run
 
 ROOT = Path(__file__).parent.parent
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
@@ -52,13 +52,11 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.mark.parametrize(("page", "command"), COMMANDS, ids=[c for _, c in COMMANDS])
-def test_a_documented_command_runs(page: str, command: str, desk: Path) -> None:
+def test_a_documented_command_runs(page: str, command: str, desk: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     program, *args = shlex.split(command)
     assert program == ".venv/bin/rolelens", "test the other commands of the documentation too"
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    done = subprocess.run(
-        [sys.executable, "-m", "program", *args], capture_output=True, cwd=desk, env=environment, check=False
-    )
+    monkeypatch.chdir(desk)
+    done = run(*args)
     assert done.returncode == 0, done.stderr
     assert done.stdout or (desk / args[args.index("--out") + 1]).exists()
 

@@ -14,7 +14,7 @@ from data import GoldPosting, Labelled, load_gold, save_gold
 from eval import BASELINES, baseline, compare, evaluation, judge
 from program import load
 from signatures import InputError, Record
-from tests.test_cli import _run
+from tests.command import run as _run
 from tests.test_metric import record_of
 
 NAMED = [

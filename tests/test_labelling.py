@@ -25,7 +25,7 @@ from data import (
     write_sheet,
 )
 from signatures import QUESTIONS, InputError, Posting
-from tests.test_cli import _run
+from tests.command import run as _run
 
 TEXT = "Pipelines 🚀 on AWS, with “care”.\n\n- 5+ years; R&D <b>in</b> tabs\tand émigrés\n- Sponsorship: no"
 LINES = [line.strip("- ") for line in TEXT.splitlines() if line]

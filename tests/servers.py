@@ -11,6 +11,12 @@ from typing import Any
 Reply = tuple[int, dict[str, str], dict[str, Any]]
 
 
+class _Http(ThreadingHTTPServer):
+    daemon_threads = True
+    # The five of the standard library are fewer than the sections that two postings ask at once.
+    request_queue_size = 128
+
+
 class _Server:
     """Serves ``self.answer(path, request)`` from a thread; keeps every request in ``requests``."""
 
@@ -40,8 +46,7 @@ class _Server:
             def log_message(self, *args: Any) -> None:
                 pass
 
-        self._http = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self._http.daemon_threads = True
+        self._http = _Http(("127.0.0.1", 0), Handler)
         self._thread = threading.Thread(target=self._http.serve_forever, args=(0.02,), daemon=True)
 
     @property

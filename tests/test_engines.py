@@ -130,6 +130,7 @@ def test_async_asks_the_sections_at_once(openai_server: OpenAIServer, posting: P
     started = time.perf_counter()
     first, second = asyncio.run(two())
     assert not first.errors
+    assert not second.errors
     assert first.record.inference == second.record.inference
     assert time.perf_counter() - started < 14 * 0.3 / 2
 

@@ -21,7 +21,8 @@ _SURE = 0.995
 _STRENGTHS = (0.01, 0.03, 0.1, 0.3, 1.0, 3.0)
 """Inverse, as scikit-learn has it: the first regularises most."""
 
-_FOLDS = 10
+_FOLDS, _CHOOSING = 10, 5
+"""Of cross-fitting, and of choosing the regularisation inside a fold."""
 
 Features = dict[str, float]
 
@@ -177,7 +178,7 @@ def fit_calibrator(judged: Sequence[Judgement], seed: int = 0, *, cautious: bool
         # Rule of succession: nothing tells right answers from wrong ones, and no share of right ones is certain.
         share = (sum(j.right for j in judged) + 1) / (len(judged) + 2)
         return Calibrator(math.log(share / (1 - share)), {})
-    folds = _folds(judged, seed)
+    folds = _folds(judged, seed, _CHOOSING)
     if not folds:
         return _fit(judged, _STRENGTHS[0])
     losses = np.array([_losses(judged, folds, strength) for strength in _STRENGTHS])
@@ -189,7 +190,7 @@ def fit_calibrator(judged: Sequence[Judgement], seed: int = 0, *, cautious: bool
 
 def cross_fitted(judged: Sequence[Judgement], seed: int = 0, *, cautious: bool = False) -> list[float]:
     """Each answer's confidence by a calibrator that was fitted without its posting, for judging on the same answers."""
-    folds = _folds(judged, seed)
+    folds = _folds(judged, seed, _FOLDS)
     if not folds:
         calibrator = fit_calibrator(judged, seed, cautious=cautious)
         return [calibrator.confidence(j.features) for j in judged]
@@ -204,7 +205,7 @@ def cross_fitted(judged: Sequence[Judgement], seed: int = 0, *, cautious: bool =
 Folds = list[tuple[list[int], list[int]]]
 
 
-def _folds(judged: Sequence[Judgement], seed: int) -> Folds:
+def _folds(judged: Sequence[Judgement], seed: int, most: int) -> Folds:
     """Rows to fit on and rows held out, postings kept together; none where there are fewer than two postings."""
     import numpy as np
 
@@ -212,7 +213,7 @@ def _folds(judged: Sequence[Judgement], seed: int) -> Folds:
     if len(postings) < 2:
         return []
     order = np.random.default_rng(seed).permutation(len(postings))
-    fold = {posting: int(number) % min(_FOLDS, len(postings)) for posting, number in zip(postings, order, strict=True)}
+    fold = {posting: int(number) % min(most, len(postings)) for posting, number in zip(postings, order, strict=True)}
     return [
         (
             [i for i, j in enumerate(judged) if fold[j.posting] != one],

@@ -6,6 +6,10 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+# Two test processes on two cores: numerical libraries that start a thread a core in each only stand in their way.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
 # Before DSPy is imported: it makes its cache directory then.
 os.environ["DSPY_CACHEDIR"] = os.environ.get("DSPY_CACHEDIR") or str(
     Path(os.environ.get("TMPDIR", "/tmp")) / "rolelens-tests"

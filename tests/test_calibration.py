@@ -44,10 +44,10 @@ def test_what_is_overconfident_becomes_right_and_what_fields_tell_is_learnt() ->
     judged = [
         Judgement({f"field={field}": 1.0, "stated": 2.9}, (n % 10) < share, f"p{n}", 0.95)
         for field, share in (("easy", 9), ("hard", 4))
-        for n in range(60)
+        for n in range(200)
     ]
     right = [j.right for j in judged]
-    stated, fitted = Tally.of([0.95] * 120, right), Tally.of(cross_fitted(judged), right)
+    stated, fitted = Tally.of([0.95] * 400, right), Tally.of(cross_fitted(judged), right)
     assert expected_calibration_error(stated) == pytest.approx(0.3)
     assert (expected_calibration_error(fitted) or 0) < 0.1
     assert auroc(stated) == 0.5

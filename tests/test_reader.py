@@ -200,7 +200,21 @@ def test_any_text_is_read_and_every_support_is_in_it(text: str) -> None:
 
 @pytest.mark.parametrize(
     "unit",
-    ["no not unable to cannot ", "sponsor ", "- \n", "( ", "5+ years of ", "a.b.c ", "\n\n", "remote remote ", "ª "],
+    [
+        "no not unable to cannot ",
+        "sponsor ",
+        "- \n",
+        "( ",
+        "5+ years of ",
+        "a.b.c ",
+        "\n\n",
+        "remote remote ",
+        "ª ",
+        " ",
+        "• ",
+        ".\n- ",
+        "; ",
+    ],
 )
 def test_reading_takes_time_in_proportion(unit: str) -> None:
     """Eight times the text may take eight times as long, with room; backtracking would take sixty-four."""

@@ -40,6 +40,10 @@ class Sentence:
         """Whether any of the cues stands in it."""
         return not self.cues.isdisjoint(cues)
 
+    def named(self, prefix: str) -> list[str]:
+        """What its cues that begin so (``benefit.``) name."""
+        return [cue[len(prefix) :] for cue in self.cues if cue.startswith(prefix)]
+
     @property
     def optional(self) -> bool:
         """Whether what it asks for is a plus."""
@@ -73,6 +77,10 @@ class Document:
         wanted = {id(s) for cue in cues for s in self.cues.get(cue, ())}
         return [s for s in self.sentences if id(s) in wanted] if wanted else []
 
+    def named(self, prefix: str) -> dict[str, list[Sentence]]:
+        """By what cues that begin so (``benefit.``) name, the sentences that do, in order."""
+        return {cue[len(prefix) :]: sentences for cue, sentences in self.cues.items() if cue.startswith(prefix)}
+
 
 def read_document(posting: Posting) -> Document:
     """Split a posting into sentences, find its parts, and match the lexicon."""
@@ -87,7 +95,7 @@ def read_document(posting: Posting) -> Document:
     kept: list[Sentence] = []
     zone: Zone = ""
     for sentence in [*sentences, *body]:
-        sentence.cues = set(known.match(sentence.text))
+        sentence.cues = known.match(sentence.text)
         if "order" in sentence.cues:
             sentence.cues = {"order"}
         if sentence.zone != "header":
@@ -98,7 +106,7 @@ def read_document(posting: Posting) -> Document:
     _guess_zones(kept)
     _find_benefit_lists(kept)
     for sentence in kept:
-        for cue in sentence.cues:
+        for cue in sorted(sentence.cues):
             cues.setdefault(cue, []).append(sentence)
     return Document(posting, kept, cues)
 
@@ -114,7 +122,7 @@ def _guess_zones(sentences: list[Sentence]) -> None:
                 sentence.zone = "nice" if sentence.has("optional") else "requirements"
             elif sentence.zone == "" and sentence.has("duty"):
                 sentence.zone = "duties"
-            elif sentence.zone == "" and sum(cue.startswith("benefit.") for cue in sentence.cues) > 1:
+            elif sentence.zone == "" and len(sentence.named("benefit.")) > 1:
                 sentence.zone = "benefits"
         elif sentence.zone in ("requirements", "nice") and not sentence.bullet and sentence.has("offer"):
             # The list has ended, and what follows is no demand.
@@ -134,7 +142,7 @@ def _find_benefit_lists(sentences: list[Sentence]) -> None:
         else:
             runs.append([number])
     for run in runs:
-        offering = sum(any(cue.startswith("benefit.") for cue in sentences[number].cues) for number in run)
+        offering = sum(bool(sentences[number].named("benefit.")) for number in run)
         if len(run) >= _SHORTEST_LIST and offering * 2 > len(run):
             for number in run:
                 sentences[number].zone = "benefits"
@@ -174,71 +182,61 @@ def _announced(cues: Collection[str]) -> Zone | None:
 
 
 _BREAK = re.compile(r"\n|<br\s*/?>|</?(?:li|p|ul|ol|div|h[1-6]|tr)\b[^<>]{0,200}>", re.IGNORECASE)
-_BULLET = re.compile(r"^\s*(?:[-*+•·▪●○◦‣➢➤✓✔✅▶►»–—]|o(?=\s)|\(?\d{1,2}[.)]|[a-z]\))\s+")
-_INLINE_BULLET = re.compile(r"\s+(?=[•▪●➢➤✓✔▶►·]\s?\S)|(?<=[.;])\s+(?=[-*]\s\S)")
-_END = re.compile(r"(?<=[.!?…])[\"')\]]?\s+(?=[\"'(\[]?[A-ZÀ-ÖØ-Þ0-9•*-])|;\s+(?=\S)")
+_LINE = re.compile(r"\n")
+_BULLET = re.compile(r"[^\S\n]*(?:[-*+•·▪●○◦‣➢➤✓✔✅▶►»–—]|o(?=[^\S\n])|\(?\d{1,2}[.)]|[a-z]\))[^\S\n]+")
+_MARK = re.compile(r"[•▪●➢➤✓✔▶►·](?<=\s.)(?=\s?\S)")
+_DASH = re.compile(r"[.;]\s+(?=[-*]\s\S)")
+_END = re.compile(r"[.!?…;]((?<!;)[\"')\]]?(?=\s+[\"'(\[]?[A-ZÀ-ÖØ-Þ0-9•*-])|(?<=;)(?=\s+\S))\s+")
 _ABBREVIATION = re.compile(
-    r"(?:\b(?:e\.g|i\.e|etc|inc|ltd|approx|min|max|mr|mrs|dr|no|vs|z\.B|bzw|ca|u\.s|sr|jr|st|p\.ex|incl)\.|&#?\w{2,8})$",
+    r"(?:\b(?:e\.g|i\.e|etc|inc|ltd|approx|min|max|mr|mrs|dr|no|vs|z\.B|bzw|ca|u\.s|sr|jr|st|p\.ex|incl)\.|&#?\w{2,8};)$",
     re.IGNORECASE,
 )
 # "About usWe are": a heading that lost its line break ends where a lower-case letter meets an upper-case one.
+_MET = re.compile(r"[A-ZÀ-Þ](?<=[a-zé].)(?=[a-zà-ÿ' ])")
 _GLUED = re.compile(
-    r"(?<![A-Za-z])((?:About|Über|À propos|Sobre|Who|What|Why|Your|Our|The|Key|Job|Role|Nice|Preferred|Required|"
+    r"(?<![A-Za-z])(?:About|Über|À propos|Sobre|Who|What|Why|Your|Our|The|Key|Job|Role|Nice|Preferred|Required|"
     r"Minimum|Benefits|Responsibilities|Requirements|Qualifications|Skills|Perks|Location|Aufgaben|Anforderungen|Missions?|Profil|"
-    r"Requisitos|Responsabilidades|Beneficios|Benefícios|Avantages)(?: [\w'’]{1,14}){0,3}?[a-zé])(?=[A-ZÀ-Þ][a-zà-ÿ' ])"
+    r"Requisitos|Responsabilidades|Beneficios|Benefícios|Avantages)(?: [\w'’]{1,14}){0,3}$"
 )
-
-_MET = re.compile(r"[a-zé][A-ZÀ-Þ]")
-"""Where a lower-case letter meets an upper-case one at all; told much faster."""
+_LONGEST_GLUED = 64
 
 _LONGEST_ABBREVIATION = 12
 
 
 def _body(text: str) -> Iterator[Sentence]:
-    for start, end in _pieces(text, 0, len(text), _BREAK):
-        bullet = _BULLET.match(text[start:end])
-        for item_start, item_end in _pieces(text, start, end, _INLINE_BULLET):
-            item = _BULLET.match(text[item_start:item_end])
-            inner = item_start + (item.end() if item else 0)
-            for glued_start, glued_end in _split_glued(text, inner, item_end):
-                for first, last in _sentences(text, glued_start, glued_end):
-                    piece = text[first:last]
-                    stripped = piece.strip().strip("*").strip()
-                    if stripped:
-                        at = first + piece.index(stripped)
-                        yield Sentence(stripped[:LONGEST_SENTENCE], "description", at, bullet=bool(item or bullet))
+    at, bullet = 0, False
+    for cut, resume, kind in sorted(_cuts(text)):
+        if cut > at:
+            yield from _sentence(text[at:cut], at, bullet)
+        at = max(at, resume)
+        if kind != "sentence":
+            item = _BULLET.match(text, resume)
+            bullet = item is not None or (bullet and kind == "item")
+            at = max(at, item.end()) if item else at
 
 
-def _pieces(text: str, start: int, end: int, breaks: re.Pattern[str]) -> Iterator[tuple[int, int]]:
-    at = start
-    for found in breaks.finditer(text, start, end):
-        if found.start() > at:
-            yield at, found.start()
-        at = found.end()
-    if at < end:
-        yield at, end
+def _cuts(text: str) -> Iterator[tuple[int, int, Literal["line", "item", "sentence"]]]:
+    """Where a piece ends, where the next begins, and what the next is the first of."""
+    yield 0, 0, "line"
+    yield len(text), len(text), "line"
+    for found in (_BREAK if "<" in text else _LINE).finditer(text):
+        yield found.start(), found.end(), "line"
+    for found in _MARK.finditer(text):
+        yield found.start(), found.start(), "item"
+    for found in _DASH.finditer(text):
+        yield found.start() + 1, found.end(), "item"
+    for found in _END.finditer(text):
+        last = found.end(1)
+        if not _ABBREVIATION.search(text, max(0, last - _LONGEST_ABBREVIATION), last):
+            yield last, found.end(), "sentence"
+    for found in _MET.finditer(text):
+        last = found.start()
+        if heading := _GLUED.search(text, max(0, last - _LONGEST_GLUED), last):
+            yield heading.start(), heading.start(), "sentence"
+            yield last, last, "sentence"
 
 
-def _split_glued(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    if not _MET.search(text, start, end):
-        yield start, end
-        return
-    at = start
-    for found in _GLUED.finditer(text, start, end):
-        if found.start(1) > at:
-            yield at, found.start(1)
-        yield found.start(1), found.end(1)
-        at = found.end(1)
-    if at < end:
-        yield at, end
-
-
-def _sentences(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    at = start
-    for found in _END.finditer(text, start, end):
-        if _ABBREVIATION.search(text, max(at, found.start() - _LONGEST_ABBREVIATION), found.start()):
-            continue
-        yield at, found.start() + (1 if text[found.start()] == ";" else 0)
-        at = found.end()
-    if at < end:
-        yield at, end
+def _sentence(piece: str, at: int, bullet: bool) -> Iterator[Sentence]:
+    stripped = piece.strip().strip("*").strip()
+    if stripped:
+        yield Sentence(stripped[:LONGEST_SENTENCE], "description", at + piece.index(stripped), bullet=bullet)

@@ -1,7 +1,7 @@
 """The cues: patterns that a sentence can match, read from the TOML files of ``lexicon/``.
 
-The cues of a file are one RE2 set, so a sentence is matched against all of them in a single pass, in time linear in its
-length. RE2 has no backtracking: no posting can make a pattern slow.
+RE2 filters the patterns by the literals that a match of each must hold, so a sentence is matched against the few that
+it can match at all, in time linear in its length. RE2 has no backtracking: no posting can make a pattern slow.
 """
 
 from __future__ import annotations
@@ -25,8 +25,8 @@ if sys.version_info >= (3, 11):
 else:
     import tomli as tomllib
 
-_MEMORY = 256 << 20
-"""Bound, not use, in bytes: of the automaton that RE2 builds for a set as it meets text."""
+_MOST = 4000
+"""Patterns that share a filter: RE2 bounds the memory of one, and cannot build it from twice as many."""
 
 _PLAIN = {
     ord(char): plain
@@ -60,43 +60,71 @@ def fold(text: str) -> str:
     return plain.replace("_", " ")
 
 
+Patterns = list[tuple[str, str]]
+"""Each with its cue."""
+
+
+_APART = str.maketrans({char: f" {char} " for char in ",/;|()& \t\n"})
+"""What stands between two texts of a list, thrice: a pattern takes in a character before its match and one after."""
+
+
 class Lexicon:
     """Cues by name (``sponsorship.refused``), matched together.
 
     Args:
-        groups: Tables of cues by name, each cue with its patterns in the notation of ``lexicon/README.md``. The cues
-            of a group share an automaton, whose states are sets of cues: with too many cues there are too many.
+        groups: The cues of a file, by its name; of each its patterns, in the notation of ``lexicon/README.md``.
+
+    Attributes:
+        groups: The names of the cues of each.
 
     Raises:
-        ValueError: A cue's patterns are no RE2 expression; the message names the cue.
+        ValueError: A pattern is no RE2 expression; the message names the cue.
     """
 
     def __init__(self, groups: Mapping[str, Mapping[str, Sequence[str]]]) -> None:
-        options = re2.Options()
-        options.case_sensitive = False
-        options.encoding = re2.Options.Encoding.LATIN1
-        options.max_mem = _MEMORY
-        options.log_errors = False
-        self._options = options
-        self._expressions: dict[str, str] = {}
+        self.groups = {name: frozenset(cues) for name, cues in groups.items()}
+        self._options = re2.Options()
+        self._options.case_sensitive = False
+        self._options.encoding = re2.Options.Encoding.LATIN1
+        self._options.log_errors = False
+        self._cues = {cue: patterns for cues in groups.values() for cue, patterns in cues.items()}
         self._compiled: dict[str, Any] = {}
-        self._sets: list[tuple[Any, tuple[str, ...]]] = []
-        for group in groups.values():
-            matcher = re2.Set.SearchSet(options)
-            for cue, patterns in group.items():
-                self._expressions[cue] = expression = _expression(patterns, whole=cue.startswith("heading."))
-                try:
-                    matcher.Add(expression)
-                except Exception as error:
-                    raise ValueError(f"{cue}: no RE2 expression ({error})") from None
-            matcher.Compile()
-            self._sets.append((matcher, tuple(group)))
-        self.groups = {name: frozenset(group) for name, group in groups.items()}
+        single = [(cue, pattern) for cue, patterns in self._cues.items() for pattern in patterns]
+        self._matchers = [
+            (matcher, [cue for cue, _ in some])
+            for first in range(0, len(single), _MOST)
+            for matcher, some in self._filtered(single[first : first + _MOST])
+        ]
 
-    def match(self, sentence: str) -> list[str]:
+    def _filtered(self, patterns: Patterns) -> Iterator[tuple[Any, Patterns]]:
+        """Without a literal of three letters ("II", "R") a pattern is tried everywhere; a set is quicker for those."""
+        everywhere = set(self._filter(patterns).Match(b"", potential=True) or ())
+        if short := [patterns[number] for number in everywhere]:
+            yield self._set(short), short
+        if long := [pattern for number, pattern in enumerate(patterns) if number not in everywhere]:
+            yield self._filter(long), long
+
+    def _filter(self, patterns: Patterns) -> Any:
+        matcher = re2.Filter()
+        for cue, pattern in patterns:
+            try:
+                matcher.Add(_expression(cue, [pattern]), self._options)
+            except re2.error as error:
+                raise ValueError(f"{cue}: no RE2 expression ({error})") from None
+        matcher.Compile()
+        return matcher
+
+    def _set(self, patterns: Patterns) -> Any:
+        matcher = re2.Set.SearchSet(self._options)
+        for cue, pattern in patterns:
+            matcher.Add(_expression(cue, [pattern]))
+        matcher.Compile()
+        return matcher
+
+    def match(self, sentence: str) -> set[str]:
         """The cues that stand in the sentence."""
         plain = fold(sentence).encode()
-        return [cues[number] for matcher, cues in self._sets for number in matcher.Match(plain) or ()]
+        return {cues[number] for matcher, cues in self._matchers for number in matcher.Match(plain) or ()}
 
     def locate(self, cue: str, sentence: str) -> tuple[int, int]:
         """Start and end of the first place where a cue that stands in the sentence does.
@@ -112,18 +140,18 @@ class Lexicon:
 
     def texts(self, cue: str, sentence: str) -> set[str]:
         """The distinct texts, in lower case, with which a cue stands in the sentence."""
-        spaced = re.sub(r"([,/;|()&\s])", r" \1 ", fold(sentence)).encode()
+        spaced = fold(sentence).translate(_APART).encode()
         return {found.group(1).decode().lower() for found in self._pattern(cue).finditer(spaced)}
 
     def _pattern(self, cue: str) -> Any:
         if cue not in self._compiled:
-            self._compiled[cue] = re2.compile(self._expressions[cue].encode(), self._options)
+            self._compiled[cue] = re2.compile(_expression(cue, self._cues[cue]).encode(), self._options)
         return self._compiled[cue]
 
 
-def _expression(patterns: Sequence[str], *, whole: bool) -> str:
+def _expression(cue: str, patterns: Sequence[str]) -> str:
     body = "|".join(map(_translated, patterns))
-    if whole:
+    if cue.startswith("heading."):
         return rf"^[^a-z0-9]*({body})[^a-z0-9]*$"
     return rf"(?:^|[^a-z0-9])({body})(?:$|[^a-z0-9])"
 
@@ -145,35 +173,34 @@ def lexicon() -> Lexicon:
     Raises:
         InputError: The folder of own patterns is none, or a file of it cannot be read or names a cue that is none.
     """
-    shipped = {file.name: file for file in files(__package__).joinpath("lexicon").iterdir()}
+    shipped = sorted(files(__package__).joinpath("lexicon").iterdir(), key=lambda file: file.name)
     groups = {
-        name.removesuffix(".toml"): dict(_tables(tomllib.loads(shipped[name].read_text(encoding="utf-8"))))
-        for name in sorted(shipped)
-        if name.endswith(".toml")
+        file.name.removesuffix(".toml"): dict(_tables(tomllib.loads(file.read_text(encoding="utf-8"))))
+        for file in shipped
+        if file.name.endswith(".toml")
     }
     if folder := os.environ.get(OWN):
-        _extend(groups, Path(folder))
+        _extend({cue: patterns for cues in groups.values() for cue, patterns in cues.items()}, Path(folder))
     try:
         return Lexicon(groups)
     except ValueError as error:
         raise InputError(str(error), where=OWN, repair="See program/reader/lexicon/README.md.") from None
 
 
-def _extend(groups: Mapping[str, dict[str, list[str]]], folder: Path) -> None:
+def _extend(cues: dict[str, list[str]], folder: Path) -> None:
     sources = sorted(folder.glob("*.toml"))
     if not sources:
         raise InputError("no folder with TOML files", where=f"{OWN}={folder}", repair="Name one, or unset it.")
-    known = {cue: group for group in groups.values() for cue in group}
     for source in sources:
         try:
             own = dict(_tables(tomllib.loads(source.read_text(encoding="utf-8"))))
         except (OSError, ValueError) as error:
             raise InputError(f"cannot be read ({error})", where=str(source), repair="Write it as TOML.") from None
         for cue, patterns in own.items():
-            if cue not in known:
-                repair = f"Those that begin alike: {', '.join(c for c in known if c[:3] == cue[:3]) or 'none'}."
+            if cue not in cues:
+                repair = f"Those that begin alike: {', '.join(c for c in cues if c[:3] == cue[:3]) or 'none'}."
                 raise InputError(f"no cue [{cue}]", where=str(source), repair=repair)
-            known[cue][cue] += patterns
+            cues[cue] += patterns
 
 
 def _tables(node: dict[str, Any], prefix: str = "") -> Iterator[tuple[str, list[str]]]:

@@ -12,7 +12,7 @@ from typing import Any
 
 from program.reader._features import features
 from program.reader._pass1 import settled
-from program.reader._reading import Reading, read
+from program.reader._reading import read
 from signatures import QUESTIONS, ArtifactError, Posting, Question, Value
 
 _FACT_ODDS = 20.0
@@ -20,6 +20,12 @@ _FACT_ODDS = 20.0
 
 _FAR = 30.0
 """Log-odds beyond which nothing is surer."""
+
+_ABSENCES = {
+    name: frozenset({"none_mentioned", "not_mentioned", str(question.absence).lower()})
+    for name, question in QUESTIONS.items()
+}
+"""By question, the options that need no words in the posting."""
 
 SHIPPED = Path(__file__).parent.parent / "default" / "reader.json"
 
@@ -63,17 +69,20 @@ class Reader:
         """
         question, reading = QUESTIONS[field], read(posting)
         scores = self._weights[field].scores(features(question, reading.findings[field]))
-        fact = settled(posting.extraction) if posting.extraction else {}
-        if field in fact:
-            scores[question.values.index(str(question.to_wire(fact[field])).lower())] += math.log(_FACT_ODDS)
+        facts = settled(posting.extraction) if posting.extraction else {}
+        may_be = _ABSENCES[field] | reading.findings[field].support.keys()
+        if field in facts:
+            told = str(question.to_wire(facts[field])).lower()
+            scores[question.values.index(told)] += math.log(_FACT_ODDS)
+            may_be = may_be | {told}
         if question.kind == "set":
             return {
-                member: reading.supports(question, member) / (1 + math.exp(-max(-_FAR, min(_FAR, score))))
+                member: (member in may_be) / (1 + math.exp(-max(-_FAR, min(_FAR, score))))
                 for member, score in zip(question.values, scores, strict=True)
             }
         top = max(scores)
         chances = [
-            math.exp(score - top) if _may_be(question, reading, option, fact) else 0.0
+            math.exp(score - top) if option in may_be else 0.0
             for option, score in zip(question.values, scores, strict=True)
         ]
         total = sum(chances)
@@ -127,14 +136,3 @@ def _weights(question: Question, entry: dict[str, Any]) -> Weights:
     if {len(intercepts), *map(len, columns.values())} != {len(question.values)}:
         raise ValueError(f"{question.name} has {len(question.values)} options, its weights {len(intercepts)}")
     return Weights(columns, intercepts)
-
-
-def _may_be(question: Question, reading: Reading, option: str, fact: Mapping[str, Any]) -> bool:
-    value = (
-        {"true": True, "false": False}.get(option, option) if question.kind == "flag" else question.to_record(option)
-    )
-    return (
-        question.is_absence(value)
-        or reading.supports(question, option)
-        or (question.name in fact and fact[question.name] == value)
-    )

@@ -72,13 +72,8 @@ def _contract(document: Document, benefits: Finding) -> Finding:
 
 
 def _benefits(document: Document) -> Finding:
-    offered: dict[str, list[Sentence]] = {}
-    for sentence in document.sentences:
-        if not _may_offer(sentence):
-            continue
-        for cue in sentence.cues:
-            if cue.startswith("benefit."):
-                offered.setdefault(cue.removeprefix("benefit."), []).append(sentence)
+    named = {name: list(filter(_may_offer, sentences)) for name, sentences in document.named("benefit.").items()}
+    offered = {name: sentences for name, sentences in named.items() if sentences}
     distinct = {name for name in offered if name not in _FORMS and name not in _NOT_COUNTED}
     distinct |= {plain for form, plain in _FORMS.items() if form in offered}
     if "learning" in distinct:
@@ -96,7 +91,7 @@ def _benefits(document: Document) -> Finding:
     else:
         value = "basic" if count or generic else "none_mentioned"
     naming = best([s for name in distinct | premium for s in offered.get(name, [])])
-    naming = sorted(naming, key=lambda s: -sum(c.startswith("benefit.") for c in s.cues))
+    naming = sorted(naming, key=lambda s: -len(s.named("benefit.")))
     support = dict.fromkeys(("comprehensive", "standard", "basic"), naming or best(generic))
     facts = {
         "count": share(count, 10),
@@ -120,5 +115,5 @@ def _may_offer(sentence: Sentence) -> bool:
         return False
     if sentence.zone in ("benefits", "other"):
         return True
-    named = sum(cue.startswith("benefit.") for cue in sentence.cues)
+    named = len(sentence.named("benefit."))
     return named > 1 or (named == 1 and sentence.has("offer", "benefit.generic", "benefit.none", "benefit.retirement"))

@@ -32,9 +32,7 @@ def _asked(document: Document) -> list[Sentence]:
     listed = [
         s
         for s in document.zone("requirements", "nice")
-        if len(s.text) >= _SHORTEST
-        and not s.has("boilerplate", "flexible")
-        and (s.bullet or not any(c.startswith("heading.") for c in s.cues))
+        if len(s.text) >= _SHORTEST and not s.has("boilerplate", "flexible") and (s.bullet or not s.named("heading."))
     ]
     bullets = [s for s in listed if s.bullet]
     # Where there are bullets they are the list, and sentences between them are talk.
@@ -97,11 +95,9 @@ def _demands(sentence: Sentence) -> int:
 def _scope(document: Document, professions: dict[str, list[Sentence]]) -> Finding:
     duties = [s for s in document.zone("duties") if len(s.text) > 20]
     vague = document.having("scope.vague")
-    concrete = [
-        s for s in duties if s.has("technology") or any(c.startswith(("focus.", "profession.")) for c in s.cues)
-    ]
+    concrete = [s for s in duties if s.has("technology") or s.named("focus.") or s.named("profession.")]
     title = document.title()
-    families = sum(c.startswith("family.") for c in title.cues) if title else 0
+    families = len(title.named("family.")) if title else 0
     if not duties:
         value = "not_mentioned" if not document.having("duty") else "vague"
     elif len(professions) >= 5:
@@ -131,13 +127,10 @@ def _scope(document: Document, professions: dict[str, list[Sentence]]) -> Findin
 
 def _professions(document: Document) -> dict[str, list[Sentence]]:
     """The professions whose duties the posting lists, with the sentences that do."""
-    spoken = document.zone("duties", "header") or document.zone("requirements")
-    by: dict[str, list[Sentence]] = {}
-    for sentence in spoken:
-        for cue in sentence.cues:
-            if cue.startswith("profession."):
-                by.setdefault(cue, []).append(sentence)
-    return by
+    zones = ("duties", "header") if document.zone("duties", "header") else ("requirements",)
+    named = document.named("profession.")
+    by = {profession: [s for s in sentences if s.zone in zones] for profession, sentences in named.items()}
+    return {profession: sentences for profession, sentences in by.items() if sentences}
 
 
 _YOUNG = ("intern", "entry", "associate", "junior")
@@ -149,13 +142,11 @@ def _inflation(
     level = found["seniority_level"].value
     required = years_asked(document, optional=False)
     years = required[0] if required else 0
-    tools: set[str] = set()
-    for sentence in musts:
-        if sentence.has("technology"):
-            tools |= lexicon().texts("technology", sentence.text)
+    naming = [(s, lexicon().texts("technology", s.text)) for s in musts if s.has("technology")]
+    tools = set().union(*(texts for _, texts in naming))
     beyond = (level in _YOUNG and years >= 5) or (level == "mid" and years >= 10)
     value = beyond or len(tools) >= 15
-    laden = sorted((s for s in musts if s.has("technology")), key=lambda s: -len(lexicon().texts("technology", s.text)))
+    laden = [s for s, _ in sorted(naming, key=lambda pair: -len(pair[1]))]
     support = {"true": [required[1]] if required and beyond else laden[:3]}
     facts = {
         "beyond": float(beyond),

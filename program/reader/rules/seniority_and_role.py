@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from program.reader._document import Document, Sentence
 from program.reader._finding import Finding, Findings, best, share
 from program.reader._lexicon import lexicon
@@ -72,14 +74,13 @@ def _level_words(document: Document) -> tuple[Sentence | None, set[str]]:
             return sentence, levels
     if title is None:
         for sentence in document.sentences[:3]:
-            if any(cue.startswith("family.") for cue in sentence.cues) and (levels := _levels(sentence.cues)):
+            if sentence.named("family.") and (levels := _levels(sentence.cues)):
                 return sentence, levels
     return None, set()
 
 
-def _levels(cues: object) -> set[str]:
-    prefix = "level."
-    return {c.removeprefix(prefix) for c in cues if c.startswith(prefix)} - {"body"}  # type: ignore[attr-defined]
+def _levels(cues: Iterable[str]) -> set[str]:
+    return {cue.removeprefix("level.") for cue in cues if cue.startswith("level.")} - {"body"}
 
 
 def _level_of_words(levels: set[str]) -> str | None:
@@ -121,23 +122,20 @@ def _family(document: Document) -> Finding:
     support: dict[str, list[Sentence]] = {}
     facts: dict[str, float] = {}
     order: list[tuple[int, int, str]] = []
-    for cue in sorted(title.cues) if title else ():
-        if cue.startswith("family."):
-            family = cue.removeprefix("family.")
-            order.append((family == "other", lexicon().locate(cue, title.text)[0], family))  # type: ignore[union-attr]
-            support.setdefault(family, []).append(title)  # type: ignore[arg-type]
-            facts[f"title.{family}"] = 1.0
+    for family in title.named("family.") if title else ():
+        assert title is not None
+        order.append((family == "other", lexicon().locate(f"family.{family}", title.text)[0], family))
+        support[family] = [title]
+        facts[f"title.{family}"] = 1.0
     order.sort()
     if order:
         facts[f"first.{order[0][2]}"] = 1.0
-    named = [s for s in document.sentences if s.field == "description" and s.zone != "about"]
     counts: dict[str, int] = {}
-    for sentence in named:
-        for cue in sentence.cues:
-            if cue.startswith("family."):
-                family = cue.removeprefix("family.")
-                counts[family] = counts.get(family, 0) + (2 if sentence.has("level.body") else 1)
-                support.setdefault(family, []).append(sentence)
+    for family, sentences in document.named("family.").items():
+        naming = [s for s in sentences if s.field == "description" and s.zone != "about"]
+        if naming:
+            counts[family] = sum(2 if s.has("level.body") else 1 for s in naming)
+            support[family] = support.get(family, []) + naming
     total = sum(counts.values())
     facts |= {f"body.{family}": share(count, total) for family, count in counts.items()}
     value = _family_value(order, counts)
@@ -184,14 +182,8 @@ _WEIGHT = {
 
 
 def _focus(document: Document, family: Finding) -> Finding:
-    weights: dict[str, float] = {}
-    support: dict[str, list[Sentence]] = {}
-    for sentence in document.sentences:
-        for cue in sentence.cues:
-            if cue.startswith("focus."):
-                focus = cue.removeprefix("focus.")
-                weights[focus] = weights.get(focus, 0.0) + _WEIGHT[sentence.zone]
-                support.setdefault(focus, []).append(sentence)
+    named = document.named("focus.")
+    weights = {focus: sum(_WEIGHT[s.zone] for s in sentences) for focus, sentences in named.items()}
     duties = max(3.0, float(len(document.zone("duties"))))
     facts = {f"weight.{focus}": share(weight, duties) for focus, weight in weights.items()}
     facts["elsewhere"] = share(weights.get("elsewhere", 0.0), duties)
@@ -203,7 +195,7 @@ def _focus(document: Document, family: Finding) -> Finding:
         facts[f"top.{ranked[0][1]}"] = 1.0
         facts["margin"] = share(ranked[0][0] - ranked[1][0], duties)
     facts |= {f"title.{focus}": 1.0 for focus in in_title}
-    support = {focus: best(sentences) for focus, sentences in support.items()}
+    support = {focus: best(sentences) for focus, sentences in named.items()}
     general = support.pop("pipelines", []) or _work(document)
     support.pop("elsewhere", None)
     support["general"] = general

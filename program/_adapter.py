@@ -104,6 +104,11 @@ class SectionAdapter(dspy.JSONAdapter):
             kind, complaint = "cut_off", f"the reply breaks off: {complaint}"
         raise UnusableReplyError(kind, complaint, signature=signature, lm_response=completion, parsed_result=good)
 
+    def _call_postprocess(self, *arguments: Any, **more: Any) -> list[dict[str, Any]]:
+        # Token probabilities are read from the call itself; as an output they would end up in demonstrations.
+        values = super()._call_postprocess(*arguments, **more)
+        return [{name: value for name, value in outputs.items() if name != "logprobs"} for outputs in values]
+
 
 def _is_section(signature: type[dspy.Signature]) -> bool:
     """Optimizers ask questions of their own through the adapter that is in force; those stay DSPy's."""

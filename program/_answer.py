@@ -8,6 +8,7 @@ from typing import Any
 from data import align, quoted
 from program._ask import Attempts
 from program._calibrator import Calibrator, answer_features
+from program._token_probabilities import value_probabilities
 from program.reader import Reader, read, settled
 from signatures import QUESTIONS, Inference, Posting, Question, Source, Value, read_decision
 
@@ -25,12 +26,25 @@ def decided(attempts: Attempts, posting: Posting) -> dict[str, Inference[Any]]:
 
 
 def written(attempts: Attempts, posting: Posting) -> dict[str, Inference[Any]]:
-    """The answers of a generative engine: its values and stated confidences, its evidence aligned to the posting."""
+    """The answers of a generative engine: its values, its evidence aligned to the posting, and its confidences.
+
+    The confidence is the probability of the value's tokens where the engine tells it, else what the reply states.
+    """
+    told: dict[str, tuple[Any, float]] = {}
+    for call in attempts.calls:
+        told |= value_probabilities(call)
     return {
-        name: _written(QUESTIONS[name], answer, posting)
+        name: _written(QUESTIONS[name], _weighed(answer, *told.get(name, (None, None))), posting)
         for name, answer in attempts.outputs.items()
         if isinstance(answer, Inference)
     }
+
+
+def _weighed(answer: Inference[Any], value: Any, probability: float | None) -> Inference[Any]:
+    """The answer with the probability of its value's tokens, where that is told of this value."""
+    if probability is None or str(value).lower() != str(answer.value).lower():
+        return answer
+    return answer.model_copy(update={"confidence": round(probability, 4)})
 
 
 def calibrated(

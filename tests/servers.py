@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+import math
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
@@ -103,9 +104,16 @@ class SystemOneServer(_Server):
         return {"type": "choice", "choice": chosen, "confidence": 0.7, "probabilities": chances}
 
 
-def completion(text: str | None, finish: str = "stop", **message: Any) -> Reply:
-    """A chat completion with a text, a reason to finish and token counts."""
-    choice = {"index": 0, "finish_reason": finish, "message": {"role": "assistant", "content": text, **message}}
+def completion(
+    text: str | None, finish: str = "stop", tokens: Sequence[tuple[str, float]] | None = None, **message: Any
+) -> Reply:
+    """A chat completion with a text, a reason to finish, token counts, and the tokens with their probabilities."""
+    choice = {
+        "index": 0,
+        "finish_reason": finish,
+        "message": {"role": "assistant", "content": text, **message},
+        "logprobs": None if tokens is None else {"content": [_token(token, p) for token, p in tokens]},
+    }
     usage = {"prompt_tokens": 100, "completion_tokens": 20, "total_tokens": 120}
     return (
         200,
@@ -119,6 +127,10 @@ def completion(text: str | None, finish: str = "stop", **message: Any) -> Reply:
             "usage": usage,
         },
     )
+
+
+def _token(token: str, probability: float) -> dict[str, Any]:
+    return {"token": token, "logprob": math.log(probability), "bytes": list(token.encode()), "top_logprobs": []}
 
 
 def failure(status: int, message: str, **headers: str) -> Reply:

@@ -2,13 +2,18 @@
 
 import asyncio
 import json
+import math
 import time
 from collections.abc import Iterator
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from program import JobInference, Posting, make_engine
+from program._token_probabilities import value_probabilities
 from signatures import SECTIONS, EngineError, Extraction, Record
 from tests.servers import OpenAIServer, Reply, completion, failure, fields_asked, good_reply, user_text
 
@@ -46,6 +51,45 @@ def test_a_well_behaved_model_answers_all_25(
     assert record.inference.visa_and_authorization.h1b_friendly.grounding == "not_found"
     assert record.metadata.prompt_tokens == 700
     assert record.metadata.completion_tokens == 140
+
+
+@pytest.mark.parametrize("model", ["openai/test", "litellm_proxy/test"])
+def test_the_probability_of_a_values_tokens_is_its_confidence(
+    model: str, openai_server: OpenAIServer, posting: Posting
+) -> None:
+    """Where the model tells token probabilities they count, and what a reply states does not."""
+
+    def reply(request: dict[str, Any], number: int) -> Reply:
+        text = good_reply(request, primary_cloud="aws", secondary_clouds=["gcp"], h1b_friendly="false")
+        # Every character is a token, and all are certain but the w's.
+        tokens = [(character, 0.7 if character == "w" else 1.0) for character in text]
+        return completion(text, tokens=tokens)
+
+    openai_server.script = reply
+    record = _program(openai_server, model, logprobs=True)(posting).record
+    assert openai_server.requests[0]["logprobs"] is True
+    assert record.inference.stack_and_cloud.primary_cloud.confidence == 0.7
+    assert record.inference.stack_and_cloud.secondary_clouds.confidence == 1.0
+    assert record.inference.visa_and_authorization.h1b_friendly.confidence == 1.0
+    assert not record.errors
+
+
+@given(st.data())
+def test_token_probabilities_are_those_of_the_value_however_a_reply_is_cut(data: st.DataObject) -> None:
+    reply = json.dumps(
+        {"a": {"value": "hybrid", "evidence": 'it says "b": {"value": "no"}'}, "c": {"value": ["x", "y"]}}
+    )
+    cuts = sorted({0, len(reply), *data.draw(st.sets(st.integers(1, len(reply) - 1)))})
+    chances = data.draw(st.lists(st.floats(0.01, 1), min_size=len(cuts) - 1, max_size=len(cuts) - 1))
+    tokens = [
+        SimpleNamespace(token=reply[i:j], logprob=math.log(p)) for i, j, p in zip(cuts, cuts[1:], chances, strict=False)
+    ]
+    found = value_probabilities({"outputs": [{"text": reply, "logprobs": SimpleNamespace(content=tokens)}]})
+    assert {name: value for name, (value, _) in found.items()} == {"a": "hybrid", "c": ["x", "y"]}
+    first = reply.index("hybrid")
+    spoken = [p for i, j, p in zip(cuts, cuts[1:], chances, strict=False) if i < first + 6 and j > first]
+    assert found["a"][1] == pytest.approx(math.prod(spoken))
+    assert value_probabilities({"outputs": [reply]}) == value_probabilities({"outputs": []}) == {}
 
 
 @pytest.mark.parametrize(

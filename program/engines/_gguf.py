@@ -53,7 +53,13 @@ def gguf(path: str, *, threads: int | None = None, slots: int = 1, context: int 
     # The digest keeps DSPy's cache from answering for another model of the same name; the provider name is the one
     # of LiteLLM's that sends a JSON schema to an OpenAI-compatible server it knows nothing of.
     model = f"lm_studio/{file.stem}-{_digest(file)[:12]}"
-    served = {"api_base": f"{server.listening_address}/v1", "api_key": "local", "timeout": 600.0, "cache": True}
+    served = {
+        "api_base": f"{server.listening_address}/v1",
+        "api_key": "local",
+        "timeout": 600.0,
+        "cache": True,
+        "logprobs": True,
+    }
     engine = generative(model, concurrency=slots, **{**served, **options})
     return Engine(
         f"gguf:{path}", engine.lm, decides=False, adapter=engine.adapter, concurrency=slots, closing=_held(server)

@@ -168,7 +168,7 @@ def _zone(sentence: Sentence, current: Zone) -> tuple[Zone, bool]:
     if not sentence.bullet and len(sentence.text) <= _LONGEST_HEADING and (found := _announced(sentence.cues)):
         sentence.zone = found
         return found, True
-    label = None if sentence.bullet else _LABEL.match(sentence.text)
+    label = None if sentence.bullet or ":" not in sentence.text else _LABEL.match(sentence.text)
     if label and (found := _announced(lexicon().match(label.group(1)))):
         sentence.zone = found
         return found, False

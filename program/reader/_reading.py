@@ -84,7 +84,7 @@ def read(posting: Posting) -> Reading:
     return _read(*(posting.text(field) for field in TEXT_FIELDS))
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=8)
 def _read(*texts: str) -> Reading:
     document = read_document(Posting.model_validate(dict(zip(TEXT_FIELDS, texts, strict=True))))
     findings: dict[str, Finding] = {}

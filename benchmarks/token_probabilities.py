@@ -1,0 +1,46 @@
+"""What a local model states of its answers, and what the probability of the values' tokens says of the same answers.
+
+``python benchmarks/token_probabilities.py MODEL.gguf [--section NAME] [--every N]``: one section, asked once of every
+Nth posting of test and dev, without demonstrations and without calibration.
+"""
+
+from __future__ import annotations
+
+import argparse
+
+from data import load_splits
+from eval import Tally, auroc, brier_score, expected_calibration_error, is_right
+from program import JobInference
+from program._ask import ask
+from program._token_probabilities import value_probabilities
+from signatures import QUESTIONS, Inference
+
+
+def main() -> None:
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("model")
+    options.add_argument("--section", default="visa_and_authorization")
+    options.add_argument("--every", type=int, default=2)
+    given = options.parse_args()
+    program = JobInference(f"gguf:{given.model}", sections=[given.section], retries=0, max_tokens=500)
+    splits = load_splits()
+    stated, told, right = [], [], []
+    with program.in_force():
+        for item in splits["test"][:: given.every] + splits["dev"][:: given.every]:
+            attempts = ask(*program._asking(given.section, item.posting))
+            probabilities = {k: v for call in attempts.calls for k, v in value_probabilities(call).items()}
+            for name, answer in attempts.outputs.items():
+                if isinstance(answer, Inference) and answer.confidence is not None and name in probabilities:
+                    question = QUESTIONS[name]
+                    stated.append(answer.confidence)
+                    told.append(probabilities[name][1])
+                    right.append(is_right(question, question.to_record(answer.value), item.labels[name]))
+    print(f"{len(right)} answers, {sum(right) / len(right):.3f} right")
+    for name, confidences in (("stated", stated), ("tokens", told)):
+        tally = Tally.of(confidences, right)
+        measures = expected_calibration_error(tally), brier_score(tally), auroc(tally)
+        print(name, "ECE {:.3f}  Brier {:.3f}  AUROC {:.3f}".format(*measures))
+
+
+if __name__ == "__main__":
+    main()

@@ -177,7 +177,9 @@ def labelled(
     for section, fields in labels.items():
         for field, entry in fields.items():
             if field not in known.get(section, ()):
-                raise InputError(f"unknown field {section}.{field}", where=where, repair="See signatures/.")
+                home = QUESTIONS[section].section if section in QUESTIONS else "its section"
+                repair = f'Labels are {{section: {{field: {{"value": …}}}}}}; it belongs under {home}.'
+                raise InputError(f"unknown field {section}.{field}", where=where, repair=repair)
             read[field] = _label(QUESTIONS[field], entry, posting, f"{where}: {field}")
     ordered = {field: read[field] for field in QUESTIONS if field in read}
     return Labelled(name, ordered) if posting is None else GoldPosting(name, ordered, posting, language)
@@ -186,7 +188,10 @@ def labelled(
 def _label(question: Question, entry: Any, posting: Posting | None, where: str) -> Label:
     if not isinstance(entry, Mapping) or "value" not in entry:
         raise InputError("no label", where=where, repair='Give {"value": …, "also": […], "quotes": […]}.')
-    label = Label(entry["value"], tuple(entry.get("also") or ()), tuple(entry.get("quotes") or ()))
+    also, quotes = entry.get("also") or [], entry.get("quotes") or []
+    if not isinstance(also, list) or not isinstance(quotes, list) or not all(isinstance(q, str) and q for q in quotes):
+        raise InputError("also and quotes are lists, quotes of text", where=where, repair="Put brackets around one.")
+    label = Label(entry["value"], tuple(also), tuple(quotes))
     for value in (label.value, *label.also):
         if not _is_known(question, value):
             repair = f"Its values: {', '.join(question.values)}."
@@ -201,7 +206,8 @@ def _label(question: Question, entry: Any, posting: Posting | None, where: str) 
 
 def _is_known(question: Question, value: Any) -> bool:
     if question.kind == "set":
-        return isinstance(value, list) and set(value) <= set(question.values) and len(set(value)) == len(value)
+        members = value if isinstance(value, list) else [None]
+        return all(member in question.values for member in members) and len(set(members)) == len(members)
     if question.kind == "choice":
         return value in question.values
     return isinstance(value, bool) or (value is None and question.kind == "tri_state")

@@ -101,6 +101,16 @@ def test_the_shipped_reader_was_fitted_and_answers_it() -> None:
             lambda c: c["labels"]["seniority_and_role"]["job_family"].update(quotes=["never said"]),
             "the quote 'never said' does not stand in the posting",
         ),
+        (
+            lambda c: c["labels"].update(primary_cloud={"value": "aws"}),
+            "unknown field primary_cloud.value",
+        ),
+        (
+            lambda c: c["labels"]["stack_and_cloud"]["primary_cloud"].update(quotes="aws"),
+            "primary_cloud: also and quotes are lists",
+        ),
+        (lambda c: c["labels"]["stack_and_cloud"]["primary_cloud"].update(also=5), "also and quotes are lists"),
+        (lambda c: c["labels"]["stack_and_cloud"]["secondary_clouds"].update(value=[["aws"]]), "is no value of it"),
         (lambda c: c.pop("labels"), "gold.jsonl:1: no labels"),
     ],
 )

@@ -37,8 +37,34 @@ def test_headings_tell_the_parts() -> None:
     assert parts["A degree."] == "requirements"
 
 
+def test_lists_without_a_known_heading_are_told_by_their_items() -> None:
+    text = (
+        "What you'll do\n- Build pipelines\n\nThe suitcase\n- 5+ years of experience with SQL\n"
+        "- Experience with Spark\n- A cool head\n\nThe following are a plus:\n- Scala\n\n"
+        "Why Acme?\nYou will grow with us."
+    )
+    parts = {s.text: s.zone for s in read(Posting(description=text)).document.sentences}
+    assert parts["Build pipelines"] == "duties"
+    assert parts["A cool head"] == "requirements"
+    assert parts["Scala"] == "nice"
+    assert parts["You will grow with us."] == "benefits"
+
+
+def test_the_company_and_what_follows_a_list_ask_for_nothing() -> None:
+    text = (
+        "About Acme\nWe look back on 20 years of experience with pumps.\nThe work\nYou build pipelines.\n"
+        "Requirements\n- Python\n- SQL\n- Spark\nWe are a family business.\nYou can grow with us."
+    )
+    parts = {s.text: s.zone for s in read(Posting(description=text)).document.sentences}
+    assert parts["We look back on 20 years of experience with pumps."] == "about"
+    assert parts["You build pipelines."] == "duties"
+    assert parts["Spark"] == "requirements"
+    assert parts["We are a family business."] != "requirements" != parts["You can grow with us."]
+    assert _says(text, "growth_path_clarity") == "vague"
+
+
 def test_sentences_are_the_postings_own_text() -> None:
-    text = "We use e.g. Spark. You build it!  • First • Second<br>Third\n1. Fourth; fifth"
+    text = "We use e.g. Spark.You build it!  • First • Second<br>Third\n1. Fourth; fifth"
     posting = Posting(title=" Data Engineer ", description=text)
     sentences = read(posting).document.sentences
     assert [s.text for s in sentences] == [
@@ -83,6 +109,7 @@ def test_sponsorship_and_its_denial(text: str, value: Value) -> None:
         ("Remote, must overlap with CET hours", "same_timezone"),
         ("Remote, Latin America", "same_region"),
         ("You will lead remote teams", "not_mentioned"),
+        ("You will build hybrid search over a hybrid cloud", "not_mentioned"),
         ("A lovely office dog", "not_mentioned"),
     ],
 )

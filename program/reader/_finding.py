@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from program.reader._document import Sentence
+from program.reader._sentences import Sentence
 from signatures import Value
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 
-from program.reader._document import Document, Sentence, read_document
+from program.reader._document import Document, read_document
 from program.reader._finding import Finding, Findings
 from program.reader._lexicon import lexicon
+from program.reader._sentences import Sentence
 from program.reader.rules import RULES
 from signatures import TEXT_FIELDS, Posting, Question, Span, Value
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 
-from program.reader._document import Document, Sentence
+from program.reader._document import Document
 from program.reader._lexicon import fold
+from program.reader._sentences import Sentence
 
 _WORDS = {
     word: str(number)

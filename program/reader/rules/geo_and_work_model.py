@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from program.reader._document import Document, Sentence
+from program.reader._document import Document
 from program.reader._finding import Finding, Findings, best, share
+from program.reader._sentences import Sentence
 
 
 def find(document: Document, found: Findings) -> Findings:
@@ -29,7 +30,7 @@ def country_of(document: Document) -> str:
 
 
 def _restriction(document: Document) -> Finding:
-    hybrid = [s for s in _spoken(document, "work.hybrid") if not s.has("work.home_office_budget")]
+    hybrid = [s for s in _spoken(document, "work.hybrid") if not s.has("work.home_office_budget", "work.hybrid_other")]
     onsite = [s for s in _spoken(document, "work.onsite") if not s.has("work.hybrid")]
     local = _spoken(document, "remote.local")
     remote = [s for s in _spoken(document, "work.remote") if not s.has("work.remote_other", "work.hybrid")]

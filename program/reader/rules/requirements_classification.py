@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 
-from program.reader._document import Document, Sentence
+from program.reader._document import Document
 from program.reader._finding import Finding, Findings, best, share
 from program.reader._lexicon import lexicon
+from program.reader._sentences import Sentence
 from program.reader._years import years_asked
 
 _SHORTEST = 12
@@ -32,7 +33,9 @@ def _asked(document: Document) -> list[Sentence]:
     listed = [
         s
         for s in document.zone("requirements", "nice")
-        if len(s.text) >= _SHORTEST and not s.has("boilerplate", "flexible") and (s.bullet or not s.named("heading."))
+        if (len(s.text) >= _SHORTEST or (s.bullet and s.has("technology")))
+        and not s.has("boilerplate", "flexible")
+        and (s.bullet or not s.named("heading."))
     ]
     bullets = [s for s in listed if s.bullet]
     # Where there are bullets they are the list, and sentences between them are talk.

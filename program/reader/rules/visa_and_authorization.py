@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from program.reader._document import Document, Sentence
+from program.reader._document import Document
 from program.reader._finding import Finding, Findings, best
+from program.reader._sentences import Sentence
 from program.reader.rules.geo_and_work_model import country_of
 
 
@@ -85,6 +86,8 @@ def _citizenship(said: dict[str, list[Sentence]], us: bool) -> Finding:
         "work_auth_only": best(said["authorisation"] + said["refused"] + said["elsewhere"] + said["student_refused"]),
     }
     support = {value: sentences for value, sentences in support.items() if sentences}
-    order = ("us_or_gc", "us_citizen_only", "any", "work_auth_only") if us else ("work_auth_only", "any")
+    # "All statuses welcome" beside "no sponsorship" welcomes those who need none.
+    welcome = ("any", "work_auth_only") if us and not said["refused"] else ("work_auth_only", "any")
+    order = ("us_or_gc", "us_citizen_only", *welcome) if us else welcome
     value = next((value for value in order if value in support), "not_mentioned")
     return Finding(value, support, _facts(said, us))

@@ -1,0 +1,120 @@
+"""Text as sentences, list items and header fields."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from dataclasses import field as default
+from typing import Literal
+
+from signatures import Span, TextField
+
+Zone = Literal["header", "about", "duties", "requirements", "nice", "benefits", "other", ""]
+
+LONGEST_SENTENCE = 1000
+"""Characters; what is longer is cut there, so that one run-on sentence is not one piece of evidence."""
+
+
+@dataclass(slots=True)
+class Sentence:
+    """A sentence, list item or header field.
+
+    Attributes:
+        text: The posting's own text, without bullet and outer blanks.
+        field, start: Where it stands.
+        zone: The part of the posting it stands in; empty where no heading told.
+        bullet: Whether it is an item of a list.
+        cues: What the lexicon finds in it.
+    """
+
+    text: str
+    field: TextField
+    start: int
+    zone: Zone = ""
+    bullet: bool = False
+    cues: set[str] = default(default_factory=set)
+
+    def has(self, *cues: str) -> bool:
+        """Whether any of the cues stands in it."""
+        return not self.cues.isdisjoint(cues)
+
+    def named(self, prefix: str) -> list[str]:
+        """What its cues that begin so (``benefit.``) name."""
+        return [cue[len(prefix) :] for cue in self.cues if cue.startswith(prefix)]
+
+    @property
+    def optional(self) -> bool:
+        """Whether what it asks for is a plus."""
+        return self.zone == "nice" or self.has("optional")
+
+    def span(self) -> Span:
+        """The whole sentence as a span."""
+        return Span(field=self.field, start=self.start, end=self.start + len(self.text))
+
+
+_BREAK = re.compile(r"\n|<br\s*/?>|</?(?:li|p|ul|ol|div|h[1-6]|tr)\b[^<>]{0,200}>", re.IGNORECASE)
+_LINE = re.compile(r"\n")
+_BULLET = re.compile(r"[^\S\n]*(?:[-*+•·▪●○◦‣➢➤✓✔✅▶►»–—]|o(?=[^\S\n])|\(?\d{1,2}[.)]|[a-z]\))[^\S\n]+")
+_MARK = re.compile(r"[•▪●➢➤✓✔▶►·](?<=\s.)(?=\s?\S)")
+_DASH = re.compile(r"[.;]\s+(?=[-*]\s\S)")
+_END = re.compile(r"[.!?…;]((?<!;)[\"')\]]?(?=\s+[\"'(\[]?[A-ZÀ-ÖØ-Þ0-9•*-])|(?<=;)(?=\s+\S))\s+")
+# "…the pipelines.Support the team": a sentence that lost the blank after it.
+_RUN_ON = re.compile(r"[.!?](?<=[a-zß-ÿ)][a-zß-ÿ)][a-zß-ÿ)].)(?=[A-ZÀ-Þ][a-zß-ÿ]+ )")
+_ABBREVIATION = re.compile(
+    r"(?:\b(?:e\.g|i\.e|etc|inc|ltd|approx|min|max|mr|mrs|dr|no|vs|z\.B|bzw|ca|u\.s|sr|jr|st|p\.ex|incl)\.|&#?\w{2,8};)$",
+    re.IGNORECASE,
+)
+# "About usWe are": a heading that lost its line break ends where a lower-case letter meets an upper-case one.
+_MET = re.compile(r"[A-ZÀ-Þ](?<=[a-zé].)(?=[a-zà-ÿ' ])")
+_GLUED = re.compile(
+    r"(?<![A-Za-z])(?:About|Über|À propos|Sobre|Who|What|Why|How|Your|Our|The|Key|Job|Role|Position|Company|Team|Nice|"
+    r"Overview|Preferred|Required|Basic|Minimum|Benefits|Responsibilities|Requirements|Qualifications|Skills|Perks|"
+    r"Location|Aufgaben|Anforderungen|Missions?|Profil|Requisitos|Responsabilidades|Beneficios|Benefícios|Avantages)"
+    r"(?: [\w'’]{1,14}){0,3}$"
+)
+_LONGEST_GLUED = 64
+
+_LONGEST_ABBREVIATION = 12
+
+
+def split(text: str) -> Iterator[Sentence]:
+    """A description's sentences and list items in order, in time linear in the text."""
+    at, bullet = 0, False
+    for cut, resume, kind in sorted(_cuts(text)):
+        if cut > at:
+            yield from _sentence(text[at:cut], at, bullet)
+        at = max(at, resume)
+        if kind != "sentence":
+            item = _BULLET.match(text, resume)
+            bullet = item is not None or (bullet and kind == "item")
+            at = max(at, item.end()) if item else at
+
+
+def _cuts(text: str) -> Iterator[tuple[int, int, Literal["line", "item", "sentence"]]]:
+    """Where a piece ends, where the next begins, and what the next is the first of."""
+    yield 0, 0, "line"
+    yield len(text), len(text), "line"
+    for found in (_BREAK if "<" in text else _LINE).finditer(text):
+        yield found.start(), found.end(), "line"
+    for found in _MARK.finditer(text):
+        yield found.start(), found.start(), "item"
+    for found in _DASH.finditer(text):
+        yield found.start() + 1, found.end(), "item"
+    for found in _END.finditer(text):
+        last = found.end(1)
+        if not _ABBREVIATION.search(text, max(0, last - _LONGEST_ABBREVIATION), last):
+            yield last, found.end(), "sentence"
+    for found in _RUN_ON.finditer(text):
+        yield found.end(), found.end(), "sentence"
+    for found in _MET.finditer(text):
+        last = found.start()
+        if heading := _GLUED.search(text, max(0, last - _LONGEST_GLUED), last):
+            yield heading.start(), heading.start(), "sentence"
+            yield last, last, "sentence"
+
+
+def _sentence(piece: str, at: int, bullet: bool) -> Iterator[Sentence]:
+    stripped = piece.strip().strip("*").strip()
+    if stripped:
+        yield Sentence(stripped[:LONGEST_SENTENCE], "description", at + piece.index(stripped), bullet=bullet)

@@ -87,7 +87,7 @@ def _guess(sentences: list[Sentence]) -> None:
                 sentence.zone = "other"
             elif _asks(sentence):
                 sentence.zone = "nice" if sentence.has("optional") else "requirements"
-            elif sentence.zone == "" and sentence.has("duty"):
+            elif sentence.zone == "" and sentence.has("duty") and not _is_story(sentence):
                 sentence.zone = "duties"
             elif sentence.zone == "" and len(sentence.named("benefit.")) > 1:
                 sentence.zone = "benefits"
@@ -96,11 +96,18 @@ def _guess(sentences: list[Sentence]) -> None:
             sentence.zone = "benefits"
 
 
+def _is_story(sentence: Sentence) -> bool:
+    """Whether the company speaks of itself, and asks for nothing."""
+    return not sentence.bullet and sentence.has("ours") and not sentence.has("hard", "addressed")
+
+
 def _asks(sentence: Sentence) -> bool:
     """Whether the sentence is a demand by its own words; "we have 20 years of experience" is none."""
-    if not sentence.bullet and sentence.has("ours") and not sentence.has("hard", "wants"):
-        return False
-    return sentence.has("asks") and sentence.has("years", "hard", "optional", "experience", "technology")
+    return (
+        not _is_story(sentence)
+        and sentence.has("asks")
+        and sentence.has("years", "hard", "optional", "experience", "technology")
+    )
 
 
 _SHORTEST_LIST = 3

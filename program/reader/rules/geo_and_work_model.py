@@ -29,15 +29,19 @@ def country_of(document: Document) -> str:
     return ""
 
 
+_NO_REMOTE_WORK = ("work.remote_other", "work.home_office_budget", "work.hybrid")
+
+
 def _restriction(document: Document) -> Finding:
     hybrid = [s for s in _spoken(document, "work.hybrid") if not s.has("work.home_office_budget", "work.hybrid_other")]
-    onsite = [s for s in _spoken(document, "work.onsite") if not s.has("work.hybrid")]
+    onsite = [s for s in _spoken(document, "work.onsite") if not s.has("work.hybrid", "work.onsite_other")]
     local = _spoken(document, "remote.local")
-    remote = [s for s in _spoken(document, "work.remote") if not s.has("work.remote_other", "work.hybrid")]
+    remote = [s for s in _spoken(document, "work.remote") if not s.has(*_NO_REMOTE_WORK)]
     header = [s for s in document.having("location.remote") if s.field in ("location", "title")]
     remote = header + [s for s in remote if s not in header]
     country, region = _spoken(document, "remote.country"), _spoken(document, "remote.region")
-    anywhere = _spoken(document, "remote.anywhere")
+    # That the company or its customers are all over the world says nothing of where the person may be.
+    anywhere = [s for s in _spoken(document, "remote.anywhere") if s.has("work.remote", "location.remote")]
     zones = _spoken(document, "zone.americas", "zone.europe", "zone.apac")
     home = [s for s in document.having("country.us", "country.other") if s.field == "location"]
     if not home:

@@ -108,11 +108,14 @@ def _level_of_years(years: int | None) -> str:
     return "entry" if years < 1 else "junior" if years <= 2 else "mid" if years <= 4 else "senior"
 
 
+_SHORTEST_DUTY = 25
+
+
 def _work(document: Document) -> list[Sentence]:
     """Duties of an independent engineer, for want of anything that names a level."""
-    return [s for s in document.zone("duties") if s.has("duty") and len(s.text) > 25][:3] or [
-        s for s in document.sentences if s.field == "description" and s.has("duty")
-    ][:1]
+    duties = [s for s in document.zone("duties") if s.has("duty") and len(s.text) > _SHORTEST_DUTY]
+    own = [s for s in duties if s.bullet or s.has("addressed")]
+    return own[:3] or duties[:3] or [s for s in document.sentences if s.field == "description" and s.has("duty")][:1]
 
 
 # --- family ---

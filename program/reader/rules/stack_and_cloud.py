@@ -81,7 +81,9 @@ def _secondary(clouds: dict[str, list[Sentence]], primary: Finding) -> Finding:
 
 
 def _processing(document: Document) -> Finding:
-    streaming = [s for s in _speaking(document, "processing.streaming") if not s.has("processing.no_streaming")]
+    # What the company's product does in real time is no way of processing data.
+    spoken = [s for s in _speaking(document, "processing.streaming") if s.zone != "about"]
+    streaming = [s for s in spoken if not s.has("processing.no_streaming")]
     batch = _speaking(document, "processing.batch")
     support: dict[str, list[Sentence]] = {}
     if streaming:

@@ -24,7 +24,7 @@ def _said(document: Document) -> dict[str, list[Sentence]]:
     def having(cue: str) -> list[Sentence]:
         return [s for s in document.having(cue) if s.zone != "about" and not s.has("boilerplate")]
 
-    refused = having("sponsorship.refused")
+    refused = [s for s in having("sponsorship.refused") if not s.has("sponsorship.partly")]
     student_refused = having("student.refused")
     elsewhere = having("clearance.other")
     return {

@@ -91,7 +91,7 @@ def _guess(sentences: list[Sentence]) -> None:
                 sentence.zone = "duties"
             elif sentence.zone == "" and len(sentence.named("benefit.")) > 1:
                 sentence.zone = "benefits"
-        elif sentence.zone in ("requirements", "nice") and not sentence.bullet and sentence.has("offer"):
+        elif sentence.zone in ("requirements", "nice") and not sentence.bullet and _offers(sentence):
             # The list has ended, and what follows is no demand.
             sentence.zone = "benefits"
 
@@ -108,6 +108,11 @@ def _asks(sentence: Sentence) -> bool:
         and sentence.has("asks")
         and sentence.has("years", "hard", "optional", "experience", "technology")
     )
+
+
+def _offers(sentence: Sentence) -> bool:
+    """Whether it offers something; "Windows is a plus" does not."""
+    return sentence.has("offer") and not sentence.has("optional")
 
 
 _SHORTEST_LIST = 3

@@ -136,6 +136,15 @@ def _professions(document: Document) -> dict[str, list[Sentence]]:
     return {profession: sentences for profession, sentences in by.items() if sentences}
 
 
+def _tools(sentence: Sentence) -> set[str]:
+    """The technologies that a sentence names; of a list of examples one."""
+    if not sentence.has("examples"):
+        return lexicon().texts("technology", sentence.text)
+    start, _ = lexicon().locate("examples", sentence.text)
+    before, after = (lexicon().texts("technology", part) for part in (sentence.text[:start], sentence.text[start:]))
+    return before | set(sorted(after)[:1])
+
+
 _YOUNG = ("intern", "entry", "associate", "junior")
 
 
@@ -145,7 +154,7 @@ def _inflation(
     level = found["seniority_level"].value
     required = years_asked(document, optional=False)
     years = required[0] if required else 0
-    naming = [(s, lexicon().texts("technology", s.text)) for s in musts if s.has("technology")]
+    naming = [(s, _tools(s)) for s in musts if s.has("technology")]
     tools = set().union(*(texts for _, texts in naming))
     beyond = (level in _YOUNG and years >= 5) or (level == "mid" and years >= 10)
     value = beyond or len(tools) >= 15

@@ -82,7 +82,16 @@ def _secondary(clouds: dict[str, list[Sentence]], primary: Finding) -> Finding:
 
 def _processing(document: Document) -> Finding:
     # What the company's product does in real time is no way of processing data.
-    spoken = [s for s in _speaking(document, "processing.streaming") if s.zone != "about"]
+    spoken = [
+        s
+        for s in _speaking(document, "processing.streaming", "processing.real_time")
+        if s.zone != "about"
+        and (
+            s.bullet
+            or s.zone == "header"
+            or s.has("processing.streaming", "technology", "focus.pipelines", "addressed")
+        )
+    ]
     streaming = [s for s in spoken if not s.has("processing.no_streaming")]
     batch = _speaking(document, "processing.batch")
     support: dict[str, list[Sentence]] = {}

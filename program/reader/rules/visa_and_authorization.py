@@ -37,7 +37,7 @@ def _said(document: Document) -> dict[str, list[Sentence]]:
         "citizen": [s for s in having("citizen.us") if not s.has("citizen.us_or_gc")],
         "clearance": [s for s in having("clearance") if s not in elsewhere],
         "elsewhere": elsewhere,
-        "authorisation": having("authorisation"),
+        "authorisation": [s for s in having("authorisation") if s.has("hard") or not s.has("sponsorship.offered")],
     }
 
 

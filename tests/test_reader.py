@@ -141,6 +141,19 @@ def test_levels(title: str, text: str, value: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("title", "text", "value"),
+    [
+        ("Data Engineer - Reverse ETL", "You sync segments to Braze.", "reverse_etl"),
+        ("Analytics Engineer", "You write dbt models for the sales team.", "data_modeling"),
+        ("Data Engineer, Observability", "You build pipelines and dashboards.", "observability"),
+        ("Data Engineer", "You build data pipelines of every kind.", "general"),
+    ],
+)
+def test_the_title_and_the_family_tell_the_focus(title: str, text: str, value: str) -> None:
+    assert _says(text, "sub_specialty", title) == value
+
+
+@pytest.mark.parametrize(
     ("text", "years"),
     [
         ("3-5 years", [3]),
@@ -196,9 +209,10 @@ def test_folding_keeps_every_place() -> None:
     assert fold(text).isascii()
 
 
-def test_a_pattern_that_is_none_names_its_cue() -> None:
+@pytest.mark.parametrize("pattern", ["(unclosed", "reverse[- ]etl"])
+def test_a_pattern_that_is_none_names_its_cue(pattern: str) -> None:
     with pytest.raises(ValueError, match=r"broken\.cue"):
-        Lexicon({"mine": {"broken.cue": ["(unclosed"]}})
+        Lexicon({"mine": {"broken.cue": [pattern]}})
 
 
 def test_every_cue_of_the_lexicon_is_a_place_in_a_sentence_it_matches() -> None:

@@ -156,7 +156,12 @@ def _expression(cue: str, patterns: Sequence[str]) -> str:
     return rf"(?:^|[^a-z0-9])({body})(?:$|[^a-z0-9])"
 
 
+_BLANK_IN_CLASS = re.compile(r"(?<!\\)\[[^\]]* [^\]]*\]")
+
+
 def _translated(pattern: str) -> str:
+    if _BLANK_IN_CLASS.search(pattern):
+        raise re2.error(f"a blank within brackets in {pattern!r}: a blank outside of them matches a hyphen too")
     folded = r"[^;:]*\b".join(map(fold, pattern.split("…")))
     words = re.sub(r"(?<!\\)~\??", "[a-z]*", folded)
     return words.replace(" ?", r"[\s\-]{0,3}").replace(" ", r"[\s\-]{1,3}")

@@ -199,6 +199,8 @@ def _focus(document: Document, family: Finding) -> Finding:
         facts[f"top.{ranked[0][1]}"] = 1.0
         facts["margin"] = share(ranked[0][0] - ranked[1][0], duties)
     facts |= {f"title.{focus}": 1.0 for focus in in_title}
+    if "reverse_etl" in in_title:
+        in_title = ["reverse_etl"]
     support = {focus: best(sentences) for focus, sentences in named.items()}
     general = support.pop("pipelines", []) or _work(document)
     support.pop("elsewhere", None)
@@ -206,14 +208,24 @@ def _focus(document: Document, family: Finding) -> Finding:
     return Finding(_focus_value(ranked, in_title, family, duties), support, facts)
 
 
+_OWN_FOCUS = {
+    "analytics_engineer": ("data_modeling", "data_warehouse"),
+    "data_architect": ("data_modeling", "data_warehouse", "data_governance"),
+}
+"""By family, what most of its jobs are about: less has to speak for it."""
+
+
 def _focus_value(ranked: list[tuple[float, str]], in_title: list[str], family: Finding, duties: float) -> str:
     (top, focus), (second, _) = ranked[:2]
-    if len(in_title) == 1:
-        return in_title[0]
+    if in_title:
+        weights = {name: weight for weight, name in ranked}
+        return max(in_title, key=lambda name: weights[name])
     if family.value in ("data_scientist", "data_analyst", "not_mentioned", "research_engineer", "ml_engineer"):
         return focus if top >= 0.6 * duties and top > second + 1 else "not_mentioned"
     if family.value == "mlops_engineer":
         return "mlops"
+    if top > 0 and focus in _OWN_FOCUS.get(str(family.value), ()):
+        return focus
     if top >= 0.5 * duties and top >= second + 0.25 * duties:
         return focus
     return "not_mentioned" if family.value == "bi_engineer" else "general"

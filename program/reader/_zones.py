@@ -51,7 +51,8 @@ def _zone(sentence: Sentence, current: Zone) -> tuple[Zone, bool]:
     short = not sentence.bullet and len(sentence.text) <= _LONGEST_HEADING
     if short and (found := _announced(sentence.cues) or _announces_extras(sentence)):
         sentence.zone = found
-        return found, True
+        # "We offer equity and a pension." announces its part, and is more than a heading.
+        return found, not sentence.text.endswith((".", "!"))
     label = None if sentence.bullet or ":" not in sentence.text else _LABEL.match(sentence.text)
     if label and (found := _announced(lexicon().match(label.group(1)))):
         sentence.zone = found

@@ -54,7 +54,7 @@ def _strictness(document: Document, asked: list[Sentence], musts: list[Sentence]
     announced = [s for s in document.zone("requirements") if s.has("heading.requirements")]
     if not asked:
         value = "not_mentioned"
-    elif (demands >= 8 and optional <= max(2, demands // 4)) or (
+    elif (demands >= 8 and optional <= _few(demands)) or (
         len(hard) >= 4 and len(hard) * 2 >= len(musts) and optional <= demands // 2
     ):
         value = "high"
@@ -73,7 +73,7 @@ def _strictness(document: Document, asked: list[Sentence], musts: list[Sentence]
         "musts.4": float(demands >= 4),
         "musts.8": float(demands >= 8),
         "optional": share(optional, 8),
-        "optional.any": float(optional > 0),
+        "optional.many": float(optional > _few(demands)),
         "optional.3": float(optional >= 3),
         "optional.share": share(optional, demands + optional),
         "hard": share(len(hard), 6),
@@ -82,6 +82,11 @@ def _strictness(document: Document, asked: list[Sentence], musts: list[Sentence]
         "none": float(not asked),
     }
     return Finding(value, support, facts)
+
+
+def _few(demands: int) -> int:
+    """How many optional items beside so many demands leave the list a list of demands."""
+    return max(2, demands // 4)
 
 
 _LIST = re.compile(r"[;,]|\b(?:and|und|et|e|y|en)\b")

@@ -24,7 +24,7 @@ def find(document: Document, found: Findings) -> Findings:
 
 def _speaking(document: Document, *cues: str) -> list[Sentence]:
     """Sentences with a cue that speak of the job: those on the company count only where nothing else does."""
-    sentences = [s for s in document.having(*cues) if not s.has("boilerplate")]
+    sentences = [s for s in document.having(*cues) if not s.has("boilerplate", "people")]
     return [s for s in sentences if s.zone != "about"] or sentences
 
 

@@ -114,7 +114,7 @@ _SHORTEST_DUTY = 25
 def _work(document: Document) -> list[Sentence]:
     """Duties of an independent engineer, for want of anything that names a level."""
     duties = [s for s in document.zone("duties") if s.has("duty") and len(s.text) > _SHORTEST_DUTY]
-    own = [s for s in duties if s.bullet or s.has("addressed")]
+    own = [s for s in duties if s.bullet] or [s for s in duties if s.has("addressed")]
     return own[:3] or duties[:3] or [s for s in document.sentences if s.field == "description" and s.has("duty")][:1]
 
 

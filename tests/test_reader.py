@@ -81,6 +81,7 @@ def test_sentences_are_the_postings_own_text() -> None:
         ("Visa sponsorship is available for this role.", True),
         ("Unterstützung bei Visum und Umzug.", True),
         ("We are unable to sponsor visas.", False),
+        ("We do sponsor visas, but we cannot sponsor visas for every role.", True),
         ("Sponsorship is not available.", False),
         ("Applicants must be able to work without sponsorship.", False),
         ("Wir können leider kein Visum sponsern.", False),
@@ -101,6 +102,9 @@ def test_sponsorship_and_its_denial(text: str, value: Value) -> None:
     [
         ("Hybrid: 3 days in our Leeds office", "same_region"),
         ("Deux jours par semaine à notre siège", "same_region"),
+        ("Asistes martes y jueves a la oficina", "same_region"),
+        ("We build work-from-anywhere solutions", "not_mentioned"),
+        ("A home office allowance of €500", "not_mentioned"),
         ("Zwei Tage pro Woche im Büro", "same_region"),
         ("Modelo híbrido, 3 vezes por semana no escritório", "same_region"),
         ("Esquema presencial en nuestras oficinas", "same_region"),
@@ -145,6 +149,7 @@ def test_levels(title: str, text: str, value: str) -> None:
     [
         ("Data Engineer - Reverse ETL", "You sync segments to Braze.", "reverse_etl"),
         ("Analytics Engineer", "You write dbt models for the sales team.", "data_modeling"),
+        ("Ingeniero(a) de Datos", "Construyes pipelines.", "general"),
         ("Data Engineer, Observability", "You build pipelines and dashboards.", "observability"),
         ("Data Engineer", "You build data pipelines of every kind.", "general"),
     ],

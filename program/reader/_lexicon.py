@@ -60,6 +60,15 @@ def fold(text: str) -> str:
     return plain.replace("_", " ")
 
 
+_ENDING = re.compile(r"(?<=[a-z])\((?:a|e|o|in|ne|as|es|os)\)", re.IGNORECASE)
+
+
+def _plain(sentence: str) -> str:
+    """The sentence folded, without the endings of another gender: "Ingeniero(a) de Datos"."""
+    plain = fold(sentence)
+    return _ENDING.sub(lambda found: " " * len(found.group()), plain) if "(" in plain else plain
+
+
 Patterns = list[tuple[str, str]]
 """Each with its cue."""
 
@@ -123,7 +132,7 @@ class Lexicon:
 
     def match(self, sentence: str) -> set[str]:
         """The cues that stand in the sentence."""
-        plain = fold(sentence).encode()
+        plain = _plain(sentence).encode()
         return {cues[number] for matcher, cues in self._matchers for number in matcher.Match(plain) or ()}
 
     def locate(self, cue: str, sentence: str) -> tuple[int, int]:
@@ -132,7 +141,7 @@ class Lexicon:
         Raises:
             ValueError: It does not stand there.
         """
-        found = self._pattern(cue).search(fold(sentence).encode())
+        found = self._pattern(cue).search(_plain(sentence).encode())
         if found is None:
             raise ValueError(f"{cue} does not stand in {sentence!r}")
         start, end = found.span(1)
@@ -140,7 +149,7 @@ class Lexicon:
 
     def texts(self, cue: str, sentence: str) -> set[str]:
         """The distinct texts, in lower case, with which a cue stands in the sentence."""
-        spaced = fold(sentence).translate(_APART).encode()
+        spaced = _plain(sentence).translate(_APART).encode()
         return {found.group(1).decode().lower() for found in self._pattern(cue).finditer(spaced)}
 
     def _pattern(self, cue: str) -> Any:
@@ -164,7 +173,7 @@ def _translated(pattern: str) -> str:
         raise re2.error(f"a blank within brackets in {pattern!r}: a blank outside of them matches a hyphen too")
     folded = r"[^;:]*\b".join(map(fold, pattern.split("…")))
     words = re.sub(r"(?<!\\)~\??", "[a-z]*", folded)
-    return words.replace(" ?", r"[\s\-]{0,3}").replace(" ", r"[\s\-]{1,3}")
+    return words.replace(" ?", r"[\s\-]{0,3}").replace(" ", r"[\s\-]{1,5}")
 
 
 OWN = "ROLELENS_LEXICON"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 import re
 from typing import Any
@@ -10,6 +11,7 @@ from signatures import InputError
 
 _TAG = re.compile(r"</?(?:p|br|div|ul|ol|li|h[1-6]|table|tr|td|strong|em|b|i|span|a)\b[^<>]*>", re.IGNORECASE)
 _BULLET = re.compile(r"(?m)^[ \t]*[*+o•][ \t]+")
+_ENTITY = re.compile(r"&(?:[A-Za-z]{2,8}|#\d{1,6}|#x[0-9A-Fa-f]{1,5});")
 _INDENT = re.compile(r"(?m)^[ \t]+|[ \t]+$")
 _GAP = re.compile(r"\n{3,}")
 
@@ -28,16 +30,21 @@ def html_to_text(markup: str) -> str:
     return _GAP.sub("\n\n", _INDENT.sub("", _BULLET.sub("- ", text))).strip()
 
 
+def resolve_entities(text: str) -> str:
+    """The text with ``&amp;`` and its like resolved, which lost markup leaves behind; "R&D" stays as it is."""
+    return _ENTITY.sub(lambda found: html.unescape(found.group()), text).replace("\xa0", " ")
+
+
 def job_posting_in(page: str, where: str) -> dict[str, Any] | None:
     """The first schema.org JobPosting among the JSON-LD of an HTML page, or None where there is none.
 
     Raises:
         InputError: The page has JSON-LD, none of it readable; the message names ``where``.
     """
-    from lxml import html
+    from lxml.html import fromstring
 
     broken: ValueError | None = None
-    for script in html.fromstring(page).xpath('//script[@type="application/ld+json"]'):
+    for script in fromstring(page).xpath('//script[@type="application/ld+json"]'):
         try:
             found = find_job_posting(json.loads(script.text or "", strict=False))
         except ValueError as error:

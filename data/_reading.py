@@ -13,7 +13,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from data._html import find_job_posting, html_to_text, job_posting_in, looks_like_html
+from data._html import find_job_posting, html_to_text, job_posting_in, looks_like_html, resolve_entities
 from data._json_ld import posting_fields
 from signatures import InputError, Posting
 
@@ -93,6 +93,8 @@ def posting_of(fields: Mapping[str, Any], *, where: str, columns: Mapping[str, s
             )
         if looks_like_html(description):
             picked["description"] = html_to_text(description)
+        elif "&" in description:
+            picked["description"] = resolve_entities(description)
     try:
         return Posting.model_validate(picked)
     except ValidationError as error:

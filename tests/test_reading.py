@@ -74,6 +74,13 @@ def test_a_page_without_json_ld_is_its_text(tmp_path: Path) -> None:
     assert "x()" not in posting.description
 
 
+def test_entities_that_lost_markup_left_behind_are_resolved() -> None:
+    posting = posting_of(
+        {"description": "R&D &amp; Q&A; sa&uacute;de &#8226; caf\u00e9&nbsp;&lt;br&gt; AT&T"}, where="here"
+    )
+    assert posting.description == "R&D & Q&A; saúde • café <br> AT&T"
+
+
 def test_plain_text_has_its_first_line_as_title(tmp_path: Path) -> None:
     (posting,), _ = _all(_file(tmp_path, "j.txt", "Data Engineer\n\nBuild pipelines.\nUse SQL."))
     assert (posting.id, posting.title) == ("j", "Data Engineer")

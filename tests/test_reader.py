@@ -61,6 +61,8 @@ def test_the_company_and_what_follows_a_list_ask_for_nothing() -> None:
     assert parts["Spark"] == "requirements"
     assert parts["We are a family business."] != "requirements" != parts["You can grow with us."]
     assert _says(text, "growth_path_clarity") == "vague"
+    offered = "Requirements: Python. SQL. Equity, dental, a pension and $2,000 a year for learning."
+    assert _says(offered, "growth_path_clarity") == "implied"
 
 
 def test_sentences_are_the_postings_own_text() -> None:

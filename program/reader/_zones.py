@@ -83,7 +83,9 @@ def _guess(sentences: list[Sentence]) -> None:
     """Where no heading told, the sentence itself does; where no heading announced requirements, those that ask do."""
     told = {sentence.zone for sentence in sentences}
     for sentence in sentences:
-        if sentence.zone == "" or (sentence.zone in ("about", "duties") and "requirements" not in told):
+        if len(sentence.named("benefit.")) >= _BENEFITS and not sentence.has("boilerplate"):
+            sentence.zone = "benefits"
+        elif sentence.zone == "" or (sentence.zone in ("about", "duties") and "requirements" not in told):
             if sentence.has("boilerplate"):
                 sentence.zone = "other"
             elif _asks(sentence):
@@ -95,6 +97,10 @@ def _guess(sentences: list[Sentence]) -> None:
         elif sentence.zone in ("requirements", "nice") and not sentence.bullet and _offers(sentence):
             # The list has ended, and what follows is no demand.
             sentence.zone = "benefits"
+
+
+_BENEFITS = 3
+"""Benefits that a sentence names to be about them, wherever it stands."""
 
 
 def _is_story(sentence: Sentence) -> bool:

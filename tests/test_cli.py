@@ -35,6 +35,18 @@ def several(tmp_path: Path) -> Path:
     return path
 
 
+def test_the_answers_are_the_same_in_every_process(tmp_path: Path) -> None:
+    """Sets of words are walked in an order that changes from process to process; no answer may."""
+    posting = tmp_path / "posting.txt"
+    benefits = ("Sick leave", "Free lunch", "Gym access", "Pet leave.", "Vision care", "Life cover", "401(k) plan")
+    posting.write_text("Senior Lead Data Engineer\nBenefits\n- " + "\n- ".join(benefits), encoding="utf-8")
+    infer = ("infer", posting, "--format", "jsonl")
+    done = [_run(*infer, PYTHONHASHSEED=seed, DSPY_CACHEDIR=str(tmp_path / seed)) for seed in "123"]
+    answers = [json.loads(run.stdout)["inference"] for run in done]
+    assert answers[0] == answers[1] == answers[2]
+    assert answers[0]["contract_and_compensation"]["benefits_level"]["evidence"]
+
+
 def test_one_posting_is_a_table(tmp_path: Path) -> None:
     path = tmp_path / "job.txt"
     path.write_text("Staff Data Engineer\n\n" + POSTING_TEXT)

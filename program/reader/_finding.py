@@ -34,8 +34,8 @@ _ZONE_RANK = {"header": 0, "requirements": 1, "duties": 1, "benefits": 1, "nice"
 
 
 def best(sentences: Iterable[Sentence]) -> list[Sentence]:
-    """The sentences as evidence, best first: on the job before on the company, short before long."""
-    return sorted({id(s): s for s in sentences}.values(), key=lambda s: (_ZONE_RANK[s.zone], len(s.text)))
+    """The sentences as evidence, best first: on the job before on the company, short before long, early before late."""
+    return sorted({id(s): s for s in sentences}.values(), key=lambda s: (_ZONE_RANK[s.zone], len(s.text), s.start))
 
 
 def share(count: float, of: float) -> float:

@@ -41,7 +41,7 @@ class Sentence:
 
     def named(self, prefix: str) -> list[str]:
         """What its cues that begin so (``benefit.``) name."""
-        return [cue[len(prefix) :] for cue in self.cues if cue.startswith(prefix)]
+        return sorted(cue[len(prefix) :] for cue in self.cues if cue.startswith(prefix))
 
     @property
     def optional(self) -> bool:

@@ -50,12 +50,12 @@ def _level(document: Document, leading: Finding) -> Finding:
         support[value] = [where]
     if lead and where:
         support |= {"staff": [where], "senior": [where]}
-    for level in levels & {"junior", "mid", "senior"} if where else ():
+    for level in sorted(levels & {"junior", "mid", "senior"}) if where else ():
         support.setdefault(level, [where])  # type: ignore[list-item]
     if required:
         support.setdefault(by_years, []).append(required[1])
     support["mid"] = support.get("mid", []) + _work(document)
-    facts = {f"title.{level}": 1.0 for level in levels}
+    facts = {f"title.{level}": 1.0 for level in sorted(levels)}
     facts["years.known"] = float(years is not None)
     facts[f"years.{by_years}"] = 1.0
     facts["lead.10"] = float(lead and (years or 0) >= 10)

@@ -1,7 +1,8 @@
 """The cues: patterns that a sentence can match, read from the TOML files of ``lexicon/``.
 
-RE2 filters the patterns by the literals that a match of each must hold, so a sentence is matched against the few that
-it can match at all, in time linear in its length. RE2 has no backtracking: no posting can make a pattern slow.
+RE2 matches all headings in one pass over a sentence, and all single words in another. Phrases it filters by the
+literals that a match of each must hold, so that a sentence is matched against the few that it can match at all. Each
+takes time linear in its length: RE2 has no backtracking, and no posting can make a pattern slow.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import os
 import re
 import sys
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -26,7 +27,7 @@ else:
     import tomli as tomllib
 
 _MOST = 4000
-"""Patterns that share a filter: RE2 bounds the memory of one, and cannot build it from twice as many."""
+"""Patterns that share a matcher: RE2 bounds the memory of one, and cannot build it from twice as many."""
 
 _PLAIN = {
     ord(char): plain
@@ -72,6 +73,12 @@ def _plain(sentence: str) -> str:
 Patterns = list[tuple[str, str]]
 """Each with its cue."""
 
+Matcher = tuple[Any, list[str]]
+"""Patterns together, and the cue of each."""
+
+_WORD = re.compile(r"(?!.*\(\?)[\w()|?~'/.&#+]+")
+"""A pattern of one word or a choice of such: thousands of them make one small automaton, phrases make one too large."""
+
 
 _APART = str.maketrans({char: f" {char} " for char in ",/;|()& \t\n"})
 """What stands between two texts of a list, thrice: a pattern takes in a character before its match and one after."""
@@ -98,42 +105,39 @@ class Lexicon:
         self._options.log_errors = False
         self._cues = {cue: patterns for cues in groups.values() for cue, patterns in cues.items()}
         self._compiled: dict[str, Any] = {}
-        single = [(cue, pattern) for cue, patterns in self._cues.items() for pattern in patterns]
+        patterns = [(cue, pattern) for cue, patterns in self._cues.items() for pattern in patterns]
+        headings = [each for each in patterns if _is_heading(each[0])]
+        others = [each for each in patterns if not _is_heading(each[0])]
+        words = [each for each in others if _WORD.fullmatch(each[1])]
+        phrases = [each for each in others if not _WORD.fullmatch(each[1])]
+        self._headings = [self._set(some, re2.Set.FullMatchSet) for some in _parts(headings)]
         self._matchers = [
-            (matcher, [cue for cue, _ in some])
-            for first in range(0, len(single), _MOST)
-            for matcher, some in self._filtered(single[first : first + _MOST])
+            *self._headings,
+            *(self._set(some, re2.Set.SearchSet) for some in _parts(words)),
+            *(matcher for some in _parts(phrases) for matcher in self._filtered(some)),
         ]
 
-    def _filtered(self, patterns: Patterns) -> Iterator[tuple[Any, Patterns]]:
+    def _filtered(self, phrases: Patterns) -> Iterator[Matcher]:
         """Without a literal of three letters ("II", "R") a pattern is tried everywhere; a set is quicker for those."""
-        everywhere = set(self._filter(patterns).Match(b"", potential=True) or ())
-        if short := [patterns[number] for number in everywhere]:
-            yield self._set(short), short
-        if long := [pattern for number, pattern in enumerate(patterns) if number not in everywhere]:
-            yield self._filter(long), long
+        everywhere = set(self._filter(phrases)[0].Match(b"", potential=True) or ())
+        if short := [phrases[number] for number in everywhere]:
+            yield self._set(short, re2.Set.SearchSet)
+        if long := [phrase for number, phrase in enumerate(phrases) if number not in everywhere]:
+            yield self._filter(long)
 
-    def _filter(self, patterns: Patterns) -> Any:
-        matcher = re2.Filter()
-        for cue, pattern in patterns:
-            try:
-                matcher.Add(_expression(cue, [pattern]), self._options)
-            except re2.error as error:
-                raise ValueError(f"{cue}: no RE2 expression ({error})") from None
-        matcher.Compile()
-        return matcher
+    def _set(self, patterns: Patterns, kind: Callable[[re2.Options], Any]) -> Matcher:
+        return _filled(kind(self._options), patterns)
 
-    def _set(self, patterns: Patterns) -> Any:
-        matcher = re2.Set.SearchSet(self._options)
-        for cue, pattern in patterns:
-            matcher.Add(_expression(cue, [pattern]))
-        matcher.Compile()
-        return matcher
+    def _filter(self, patterns: Patterns) -> Matcher:
+        return _filled(re2.Filter(), patterns, self._options)
 
     def match(self, sentence: str) -> set[str]:
         """The cues that stand in the sentence."""
-        plain = _plain(sentence).encode()
-        return {cues[number] for matcher, cues in self._matchers for number in matcher.Match(plain) or ()}
+        return _matched(self._matchers, sentence)
+
+    def announced(self, heading: str) -> set[str]:
+        """The cues of headings alone that a heading has."""
+        return _matched(self._headings, heading)
 
     def locate(self, cue: str, sentence: str) -> tuple[int, int]:
         """Start and end of the first place where a cue that stands in the sentence does.
@@ -158,9 +162,32 @@ class Lexicon:
         return self._compiled[cue]
 
 
+def _filled(matcher: Any, patterns: Patterns, *options: Any) -> Matcher:
+    for cue, pattern in patterns:
+        try:
+            matcher.Add(_expression(cue, [pattern]), *options)
+        except re2.error as error:
+            raise ValueError(f"{cue}: no RE2 expression ({error})") from None
+    matcher.Compile()
+    return matcher, [cue for cue, _ in patterns]
+
+
+def _matched(matchers: Sequence[Matcher], sentence: str) -> set[str]:
+    plain = _plain(sentence).encode()
+    return {cues[number] for matcher, cues in matchers for number in matcher.Match(plain) or ()}
+
+
+def _parts(patterns: Patterns) -> Iterator[Patterns]:
+    return (patterns[first : first + _MOST] for first in range(0, len(patterns), _MOST))
+
+
+def _is_heading(cue: str) -> bool:
+    return cue.startswith("heading.")
+
+
 def _expression(cue: str, patterns: Sequence[str]) -> str:
     body = "|".join(map(_translated, patterns))
-    if cue.startswith("heading."):
+    if _is_heading(cue):
         return rf"^[^a-z0-9]*({body})[^a-z0-9]*$"
     return rf"(?:^|[^a-z0-9])({body})(?:$|[^a-z0-9])"
 

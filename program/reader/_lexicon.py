@@ -1,8 +1,8 @@
 """The cues: patterns that a sentence can match, read from the TOML files of ``lexicon/``.
 
-RE2 matches all headings in one pass over a sentence, and all single words in another. Phrases it filters by the
-literals that a match of each must hold, so that a sentence is matched against the few that it can match at all. Each
-takes time linear in its length: RE2 has no backtracking, and no posting can make a pattern slow.
+RE2 matches all headings in one pass over a sentence. The other patterns it filters by the literals that a match of each
+must hold, so that a sentence is matched against the few that it can match at all. Both take time linear in its length:
+RE2 has no backtracking, and no posting can make a pattern slow.
 """
 
 from __future__ import annotations
@@ -76,9 +76,6 @@ Patterns = list[tuple[str, str]]
 Matcher = tuple[Any, list[str]]
 """Patterns together, and the cue of each."""
 
-_WORD = re.compile(r"(?!.*\(\?)[\w()|?~'/.&#+]+")
-"""A pattern of one word or a choice of such: thousands of them make one small automaton, phrases make one too large."""
-
 
 _APART = str.maketrans({char: f" {char} " for char in ",/;|()& \t\n"})
 """What stands between two texts of a list, thrice: a pattern takes in a character before its match and one after."""
@@ -108,21 +105,15 @@ class Lexicon:
         patterns = [(cue, pattern) for cue, patterns in self._cues.items() for pattern in patterns]
         headings = [each for each in patterns if _is_heading(each[0])]
         others = [each for each in patterns if not _is_heading(each[0])]
-        words = [each for each in others if _WORD.fullmatch(each[1])]
-        phrases = [each for each in others if not _WORD.fullmatch(each[1])]
         self._headings = [self._set(some, re2.Set.FullMatchSet) for some in _parts(headings)]
-        self._matchers = [
-            *self._headings,
-            *(self._set(some, re2.Set.SearchSet) for some in _parts(words)),
-            *(matcher for some in _parts(phrases) for matcher in self._filtered(some)),
-        ]
+        self._matchers = self._headings + [matcher for some in _parts(others) for matcher in self._filtered(some)]
 
-    def _filtered(self, phrases: Patterns) -> Iterator[Matcher]:
+    def _filtered(self, patterns: Patterns) -> Iterator[Matcher]:
         """Without a literal of three letters ("II", "R") a pattern is tried everywhere; a set is quicker for those."""
-        everywhere = set(self._filter(phrases)[0].Match(b"", potential=True) or ())
-        if short := [phrases[number] for number in everywhere]:
+        everywhere = set(self._filter(patterns)[0].Match(b"", potential=True) or ())
+        if short := [patterns[number] for number in everywhere]:
             yield self._set(short, re2.Set.SearchSet)
-        if long := [phrase for number, phrase in enumerate(phrases) if number not in everywhere]:
+        if long := [pattern for number, pattern in enumerate(patterns) if number not in everywhere]:
             yield self._filter(long)
 
     def _set(self, patterns: Patterns, kind: Callable[[re2.Options], Any]) -> Matcher:

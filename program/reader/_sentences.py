@@ -57,14 +57,19 @@ _BREAK = re.compile(r"\n|<br\s*/?>|</?(?:li|p|ul|ol|div|h[1-6]|tr)\b[^<>]{0,200}
 _LINE = re.compile(r"\n")
 _BULLET = re.compile(r"[^\S\n]*(?:[-*+•·▪●○◦‣➢➤✓✔✅▶►»–—]|o(?=[^\S\n])|\(?\d{1,2}[.)]|[a-z]\))[^\S\n]+")
 _MARK = re.compile(r"[•▪●➢➤✓✔▶►·](?<=\s.)(?=\s?\S)")
-_DASH = re.compile(r"[.;]\s+(?=[-*]\s\S)")
-_END = re.compile(r"[.!?…;]((?<!;)[\"')\]]?(?=\s+[\"'(\[]?[A-ZÀ-ÖØ-Þ0-9•*-])|(?<=;)(?=\s+\S))\s+")
-# "…the pipelines.Support the team": a sentence that lost the blank after it.
-_RUN_ON = re.compile(r"[.!?](?<=[a-zß-ÿ)][a-zß-ÿ)][a-zß-ÿ)].)(?=[A-ZÀ-Þ][a-zß-ÿ]+ )")
+# A mark, then the next item of a list in running text, the next sentence, or one that lost the blank before it.
+_END = re.compile(
+    r"[.!?…;](?:(?P<item>)\s+(?=[-*]\s\S)"
+    r"|(?P<sentence>(?<!;)[\"')\]]?)\s+(?=[\"'(\[]?[A-ZÀ-ÖØ-Þ0-9•*-])"
+    r"|(?P<clause>(?<=;))\s+(?=\S)"
+    r"|(?P<lost>(?<=[a-zß-ÿ)][a-zß-ÿ)][a-zß-ÿ)][.!?]))(?=[A-ZÀ-Þ][a-zß-ÿ]+ ))"
+)
 _ABBREVIATION = re.compile(
-    r"(?:\b(?:e\.g|i\.e|etc|inc|ltd|approx|min|max|mr|mrs|dr|no|vs|z\.B|bzw|ca|u\.s|sr|jr|st|p\.ex|incl)\.|&#?\w{2,8};)$",
+    r"\W*(?:e\.g|i\.e|etc|inc|ltd|approx|min|max|mr|mrs|dr|no|vs|z\.B|bzw|ca|u\.s|sr|jr|st|p\.ex|incl)\."
+    r"|\S*&#?\w{2,8};",
     re.IGNORECASE,
 )
+_LONGEST_ABBREVIATION = 12
 # "About usWe are": a heading that lost its line break ends where a lower-case letter meets an upper-case one.
 _MET = re.compile(r"[A-ZÀ-Þ](?<=[a-zé].)(?=[a-zà-ÿ' ])")
 _GLUED = re.compile(
@@ -75,20 +80,22 @@ _GLUED = re.compile(
 )
 _LONGEST_GLUED = 64
 
-_LONGEST_ABBREVIATION = 12
 
-
-def split(text: str) -> Iterator[Sentence]:
+def split(text: str) -> list[Sentence]:
     """A description's sentences and list items in order, in time linear in the text."""
+    sentences: list[Sentence] = []
     at, bullet = 0, False
     for cut, resume, kind in sorted(_cuts(text)):
         if cut > at:
-            yield from _sentence(text[at:cut], at, bullet)
+            piece = text[at:cut]
+            if stripped := piece.strip().strip("*").strip()[:LONGEST_SENTENCE]:
+                sentences.append(Sentence(stripped, "description", at + piece.index(stripped), "", bullet))
         at = max(at, resume)
         if kind != "sentence":
             item = _BULLET.match(text, resume)
             bullet = item is not None or (bullet and kind == "item")
             at = max(at, item.end()) if item else at
+    return sentences
 
 
 def _cuts(text: str) -> Iterator[tuple[int, int, Literal["line", "item", "sentence"]]]:
@@ -99,22 +106,14 @@ def _cuts(text: str) -> Iterator[tuple[int, int, Literal["line", "item", "senten
         yield found.start(), found.end(), "line"
     for found in _MARK.finditer(text):
         yield found.start(), found.start(), "item"
-    for found in _DASH.finditer(text):
-        yield found.start() + 1, found.end(), "item"
     for found in _END.finditer(text):
-        last = found.end(1)
-        if not _ABBREVIATION.search(text, max(0, last - _LONGEST_ABBREVIATION), last):
-            yield last, found.end(), "sentence"
-    for found in _RUN_ON.finditer(text):
-        yield found.end(), found.end(), "sentence"
+        cut = found.end(found.lastindex or 0)
+        if found.lastgroup == "item":
+            yield cut, found.end(), "item"
+        elif not _ABBREVIATION.fullmatch(text[max(0, cut - _LONGEST_ABBREVIATION) : cut].rsplit(maxsplit=1)[-1]):
+            yield cut, found.end(), "sentence"
     for found in _MET.finditer(text):
         last = found.start()
         if heading := _GLUED.search(text, max(0, last - _LONGEST_GLUED), last):
             yield heading.start(), heading.start(), "sentence"
             yield last, last, "sentence"
-
-
-def _sentence(piece: str, at: int, bullet: bool) -> Iterator[Sentence]:
-    stripped = piece.strip().strip("*").strip()
-    if stripped:
-        yield Sentence(stripped[:LONGEST_SENTENCE], "description", at + piece.index(stripped), bullet=bullet)

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import chain
 
 from program.reader._lexicon import lexicon
 from program.reader._sentences import Sentence, Zone, split
+from program.reader._years import years_required
 from program.reader._zones import find_zones
 from signatures import HEADER_FIELDS, Posting
 
 
-@dataclass(slots=True)
+@dataclass
 class Document:
     """A posting's sentences in order, and the cues that stand in them."""
 
@@ -38,6 +40,11 @@ class Document:
         """By what cues that begin so (``benefit.``) name, the sentences that do, in order."""
         return {cue[len(prefix) :]: sentences for cue, sentences in self.cues.items() if cue.startswith(prefix)}
 
+    @cached_property
+    def years(self) -> tuple[int, Sentence] | None:
+        """The years of experience that the posting requires, and the sentence that does."""
+        return years_required(self.having("years"))
+
 
 def read_document(posting: Posting) -> Document:
     """Split a posting into sentences, match the lexicon, and find its parts."""
@@ -46,7 +53,7 @@ def read_document(posting: Posting) -> Document:
         for name in HEADER_FIELDS
         if (text := posting.text(name)).strip()
     ]
-    body = list(split(posting.description))
+    body = split(posting.description)
     known = lexicon()
     for sentence in chain(header, body):
         found = known.match(sentence.text)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
+from operator import attrgetter
 
 from program.reader._document import Document, read_document
 from program.reader._finding import Finding, Findings
@@ -80,9 +81,12 @@ def quote(sentence: Sentence) -> Span:
     return Span(field=sentence.field, start=sentence.start + first, end=sentence.start + last)
 
 
+_TEXTS = attrgetter(*TEXT_FIELDS)
+
+
 def read(posting: Posting) -> Reading:
     """Read a posting. The last few are remembered: the seven sections of a posting ask one after the other."""
-    return _read(*(posting.text(field) for field in TEXT_FIELDS))
+    return _read(*_TEXTS(posting))
 
 
 @lru_cache(maxsize=8)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
-from program.reader._document import Document
 from program.reader._lexicon import fold
 from program.reader._sentences import Sentence
 
@@ -37,16 +37,16 @@ _MOST = 20
 """Years; a larger number is the company's age."""
 
 
-def years_asked(document: Document, *, optional: bool) -> tuple[int, Sentence] | None:
-    """The most years of experience that the posting requires (or, ``optional``, prefers), and where it says so.
+def years_required(naming: Iterable[Sentence]) -> tuple[int, Sentence] | None:
+    """The most years of experience that sentences which name years require, and which one does.
 
     Of a range the lower end counts. Of several demands the largest does: the others are parts of it ("8 years of
     experience, 2 of them with Spark").
     """
     asked = [
         (years, sentence)
-        for sentence in document.having("years")
-        if sentence.optional == optional and _is_demand(sentence)
+        for sentence in naming
+        if not sentence.optional and _is_demand(sentence)
         for years in years_in(sentence.text)
     ]
     return max(asked, key=lambda found: found[0], default=None)

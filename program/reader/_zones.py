@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
 
 from program.reader._lexicon import lexicon
 from program.reader._sentences import Sentence, Zone
@@ -74,16 +73,17 @@ def _announces_extras(sentence: Sentence) -> Zone | None:
     return "nice" if sentence.text.endswith(":") and sentence.has("optional") else None
 
 
-def _announced(cues: Collection[str]) -> Zone | None:
+def _announced(cues: set[str]) -> Zone | None:
     """The zone that a heading's cues announce."""
-    return next((zone for cue, zone in _ZONES.items() if cue in cues), None)
+    return None if cues.isdisjoint(_ZONES) else next(zone for cue, zone in _ZONES.items() if cue in cues)
 
 
 def _guess(sentences: list[Sentence]) -> None:
     """Where no heading told, the sentence itself does; where no heading announced requirements, those that ask do."""
     told = {sentence.zone for sentence in sentences}
-    for sentence in sentences:
-        if len(sentence.named("benefit.")) >= _BENEFITS and not sentence.has("boilerplate"):
+    for sentence in (s for s in sentences if s.cues):
+        benefits = len(sentence.named("benefit."))
+        if benefits >= _BENEFITS and not sentence.has("boilerplate"):
             sentence.zone = "benefits"
         elif sentence.zone == "" or (sentence.zone in ("about", "duties") and "requirements" not in told):
             if sentence.has("boilerplate"):
@@ -92,7 +92,7 @@ def _guess(sentences: list[Sentence]) -> None:
                 sentence.zone = "nice" if sentence.has("optional") else "requirements"
             elif sentence.zone == "" and sentence.has("duty") and not _is_story(sentence):
                 sentence.zone = "duties"
-            elif sentence.zone == "" and len(sentence.named("benefit.")) > 1:
+            elif sentence.zone == "" and benefits > 1:
                 sentence.zone = "benefits"
         elif sentence.zone in ("requirements", "nice") and not sentence.bullet and _offers(sentence):
             # The list has ended, and what follows is no demand.
@@ -111,9 +111,9 @@ def _is_story(sentence: Sentence) -> bool:
 def _asks(sentence: Sentence) -> bool:
     """Whether the sentence is a demand by its own words; "we have 20 years of experience" is none."""
     return (
-        not _is_story(sentence)
-        and sentence.has("asks")
+        sentence.has("asks")
         and sentence.has("years", "hard", "optional", "experience", "technology")
+        and not _is_story(sentence)
     )
 
 

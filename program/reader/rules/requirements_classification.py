@@ -8,7 +8,6 @@ from program.reader._document import Document
 from program.reader._finding import Finding, Findings, best, share
 from program.reader._lexicon import lexicon
 from program.reader._sentences import Sentence
-from program.reader._years import years_asked
 
 _SHORTEST = 12
 """Characters; what is shorter asks for nothing by itself ("Python" in a list of tools, a stray mark)."""
@@ -157,7 +156,7 @@ def _inflation(
     document: Document, found: Findings, musts: list[Sentence], professions: dict[str, list[Sentence]]
 ) -> Finding:
     level = found["seniority_level"].value
-    required = years_asked(document, optional=False)
+    required = document.years
     years = required[0] if required else 0
     naming = [(s, _tools(s)) for s in musts if s.has("technology")]
     tools = set().union(*(texts for _, texts in naming))

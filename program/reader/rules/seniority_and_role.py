@@ -8,7 +8,6 @@ from program.reader._document import Document
 from program.reader._finding import Finding, Findings, best, share
 from program.reader._lexicon import lexicon
 from program.reader._sentences import Sentence
-from program.reader._years import years_asked
 
 _LEVELS = (
     "intern",
@@ -38,7 +37,7 @@ def find(document: Document, found: Findings) -> Findings:
 
 def _level(document: Document, leading: Finding) -> Finding:
     where, levels = _level_words(document)
-    required = years_asked(document, optional=False)
+    required = document.years
     years = required[0] if required else None
     by_years = _level_of_years(years)
     value = _level_of_words(levels)

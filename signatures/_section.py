@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from typing import Annotated, Any, Literal, get_args, get_origin
 
 import dspy
@@ -39,7 +39,7 @@ class Question:
     definitions: Mapping[str, str]
     looked_for: str
 
-    @property
+    @cached_property
     def values(self) -> tuple[str, ...]:
         """The vocabulary on the wire, in order."""
         return tuple(self.definitions)

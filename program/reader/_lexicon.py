@@ -1,8 +1,7 @@
 """The cues: patterns that a sentence can match, read from the TOML files of ``lexicon/``.
 
-RE2 matches all headings in one pass over a sentence. The other patterns it filters by the literals that a match of each
-must hold, so that a sentence is matched against the few that it can match at all. Both take time linear in its length:
-RE2 has no backtracking, and no posting can make a pattern slow.
+RE2 filters the patterns by the literals that a match of each must hold, so that a sentence is matched against the few
+that it can match at all, in time linear in its length. RE2 has no backtracking: no posting can make a pattern slow.
 """
 
 from __future__ import annotations
@@ -11,7 +10,7 @@ import os
 import re
 import sys
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -103,21 +102,23 @@ class Lexicon:
         self._cues = {cue: patterns for cues in groups.values() for cue, patterns in cues.items()}
         self._compiled: dict[str, Any] = {}
         patterns = [(cue, pattern) for cue, patterns in self._cues.items() for pattern in patterns]
+        self._matchers = [matcher for some in _parts(patterns) for matcher in self._filtered(some)]
         headings = [each for each in patterns if _is_heading(each[0])]
-        others = [each for each in patterns if not _is_heading(each[0])]
-        self._headings = [self._set(some, re2.Set.FullMatchSet) for some in _parts(headings)]
-        self._matchers = self._headings + [matcher for some in _parts(others) for matcher in self._filtered(some)]
+        self._headings = [self._set(some) for some in _parts(headings)]
 
     def _filtered(self, patterns: Patterns) -> Iterator[Matcher]:
-        """Without a literal of three letters ("II", "R") a pattern is tried everywhere; a set is quicker for those."""
-        everywhere = set(self._filter(patterns)[0].Match(b"", potential=True) or ())
-        if short := [patterns[number] for number in everywhere]:
-            yield self._set(short, re2.Set.SearchSet)
-        if long := [pattern for number, pattern in enumerate(patterns) if number not in everywhere]:
-            yield self._filter(long)
+        """What a sentence seldom gets to is kept by the filter; a set is quicker for what is tried everywhere.
 
-    def _set(self, patterns: Patterns, kind: Callable[[re2.Options], Any]) -> Matcher:
-        return _filled(kind(self._options), patterns)
+        That is a heading, which fails in its first letters, and a pattern without any literal of three ("II", "R").
+        """
+        everywhere = set(self._filter(patterns)[0].Match(b"", potential=True) or ())
+        everywhere |= {number for number, (cue, _) in enumerate(patterns) if _is_heading(cue)}
+        yield self._set([patterns[number] for number in sorted(everywhere)])
+        if others := [pattern for number, pattern in enumerate(patterns) if number not in everywhere]:
+            yield self._filter(others)
+
+    def _set(self, patterns: Patterns) -> Matcher:
+        return _filled(re2.Set.SearchSet(self._options), patterns)
 
     def _filter(self, patterns: Patterns) -> Matcher:
         return _filled(re2.Filter(), patterns, self._options)

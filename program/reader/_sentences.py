@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from dataclasses import field as default
+from itertools import chain
 from typing import Literal
 
 from signatures import Span, TextField
@@ -53,8 +54,8 @@ class Sentence:
         return Span(field=self.field, start=self.start, end=self.start + len(self.text))
 
 
-_BREAK = re.compile(r"\n|<br\s*/?>|</?(?:li|p|ul|ol|div|h[1-6]|tr)\b[^<>]{0,200}>", re.IGNORECASE)
 _LINE = re.compile(r"\n")
+_TAG = re.compile(r"<br\s*/?>|</?(?:li|p|ul|ol|div|h[1-6]|tr)\b[^<>]{0,200}>", re.IGNORECASE)
 _BULLET = re.compile(r"[^\S\n]*(?:[-*+•·▪●○◦‣➢➤✓✔✅▶►»–—]|o(?=[^\S\n])|\(?\d{1,2}[.)]|[a-z]\))[^\S\n]+")
 _MARK = re.compile(r"[•▪●➢➤✓✔▶►·](?<=\s.)(?=\s?\S)")
 # A mark, then the next item of a list in running text, the next sentence, or one that lost the blank before it.
@@ -102,7 +103,7 @@ def _cuts(text: str) -> Iterator[tuple[int, int, Literal["line", "item", "senten
     """Where a piece ends, where the next begins, and what the next is the first of."""
     yield 0, 0, "line"
     yield len(text), len(text), "line"
-    for found in (_BREAK if "<" in text else _LINE).finditer(text):
+    for found in chain(_LINE.finditer(text), _TAG.finditer(text)):
         yield found.start(), found.end(), "line"
     for found in _MARK.finditer(text):
         yield found.start(), found.start(), "item"

@@ -35,7 +35,12 @@ _ZONE_RANK = {"header": 0, "requirements": 1, "duties": 1, "benefits": 1, "nice"
 
 def best(sentences: Iterable[Sentence]) -> list[Sentence]:
     """The sentences as evidence, best first: on the job before on the company, short before long, early before late."""
-    return sorted({id(s): s for s in sentences}.values(), key=lambda s: (_ZONE_RANK[s.zone], len(s.text), s.start))
+    distinct = list({id(s): s for s in sentences}.values())
+    return sorted(distinct, key=_rank) if len(distinct) > 1 else distinct
+
+
+def _rank(sentence: Sentence) -> tuple[int, int, int]:
+    return _ZONE_RANK[sentence.zone], len(sentence.text), sentence.start
 
 
 def share(count: float, of: float) -> float:

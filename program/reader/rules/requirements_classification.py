@@ -102,7 +102,7 @@ def _demands(sentence: Sentence) -> int:
 def _scope(document: Document, professions: dict[str, list[Sentence]]) -> Finding:
     duties = [s for s in document.zone("duties") if len(s.text) > 20]
     vague = document.having("scope.vague")
-    concrete = [s for s in duties if s.has("technology") or s.named("focus.") or s.named("profession.")]
+    concrete = [s for s in duties if any(map(_is_concrete, s.cues))]
     title = document.title()
     families = len(title.named("family.")) if title else 0
     if not duties:
@@ -130,6 +130,10 @@ def _scope(document: Document, professions: dict[str, list[Sentence]]) -> Findin
         "length": share(len(document.posting.description), 4000),
     }
     return Finding(value, support, facts)
+
+
+def _is_concrete(cue: str) -> bool:
+    return cue == "technology" or cue.startswith(("focus.", "profession."))
 
 
 def _professions(document: Document) -> dict[str, list[Sentence]]:

@@ -25,17 +25,17 @@ _LEVELS = (
 
 
 def find(document: Document, found: Findings) -> Findings:
-    family = _family(document)
-    leading = _leading(document, family)
+    family, work = _family(document), _work(document)
+    leading = _leading(document, family, work)
     return {
-        "seniority_level": _level(document, leading),
+        "seniority_level": _level(document, work),
         "job_family": family,
-        "sub_specialty": _focus(document, family),
+        "sub_specialty": _focus(document, family, work),
         "leadership_expectation": leading,
     }
 
 
-def _level(document: Document, leading: Finding) -> Finding:
+def _level(document: Document, work: list[Sentence]) -> Finding:
     where, levels = _level_words(document)
     required = document.years
     years = required[0] if required else None
@@ -53,13 +53,13 @@ def _level(document: Document, leading: Finding) -> Finding:
         support.setdefault(level, [where])  # type: ignore[list-item]
     if required:
         support.setdefault(by_years, []).append(required[1])
-    support["mid"] = support.get("mid", []) + _work(document)
+    support["mid"] = support.get("mid", []) + work
     facts = {f"title.{level}": 1.0 for level in sorted(levels)}
     facts["years.known"] = float(years is not None)
     facts[f"years.{by_years}"] = 1.0
     facts["lead.10"] = float(lead and (years or 0) >= 10)
     facts["duties"] = share(len(document.zone("duties")), 8)
-    fallback = by_years if required else "mid" if _work(document) else "not_mentioned"
+    fallback = by_years if required else "mid" if work else "not_mentioned"
     return Finding(value or fallback, support, facts)
 
 
@@ -184,7 +184,7 @@ _WEIGHT = {
 }
 
 
-def _focus(document: Document, family: Finding) -> Finding:
+def _focus(document: Document, family: Finding, work: list[Sentence]) -> Finding:
     named = document.named("focus.")
     weights = {focus: sum(_WEIGHT[s.zone] for s in sentences) for focus, sentences in named.items()}
     duties = max(3.0, float(len(document.zone("duties"))))
@@ -201,7 +201,7 @@ def _focus(document: Document, family: Finding) -> Finding:
     if "reverse_etl" in in_title:
         in_title = ["reverse_etl"]
     support = {focus: best(sentences) for focus, sentences in named.items()}
-    general = support.pop("pipelines", []) or _work(document)
+    general = support.pop("pipelines", []) or work
     support.pop("elsewhere", None)
     support["general"] = general
     return Finding(_focus_value(ranked, in_title, family, duties), support, facts)
@@ -233,12 +233,12 @@ def _focus_value(ranked: list[tuple[float, str]], in_title: list[str], family: F
 # --- leading ---
 
 
-def _leading(document: Document, family: Finding) -> Finding:
+def _leading(document: Document, family: Finding, work: list[Sentence]) -> Finding:
     title = document.title()
-    spoken = [s for s in document.sentences if s.zone not in ("about", "benefits", "other")]
-    people = [s for s in spoken if s.has("lead.people") and not s.has("lead.people_none")]
-    technical = [s for s in spoken if s.has("lead.technical")]
     # Mentoring that the person receives stands among the benefits, not the duties.
+    elsewhere = ("about", "benefits", "other")
+    people = [s for s in document.having("lead.people") if s.zone not in elsewhere and not s.has("lead.people_none")]
+    technical = [s for s in document.having("lead.technical") if s.zone not in elsewhere]
     lead_title = bool(title and title.has("level.lead"))
     levels = _levels(title.cues) if title else set()
     support = {
@@ -248,7 +248,7 @@ def _leading(document: Document, family: Finding) -> Finding:
         "architect": best(
             [s for s in (title,) if s and family.value == "data_architect"] + document.having("lead.architecture")
         ),
-        "ic": _work(document) or ([title] if title else []),
+        "ic": work or ([title] if title else []),
     }
     support["tech_and_people_lead"] = support["people_manager"][:1] + support["tech_lead_ic"][:1]
     manager = bool(title and title.has("level.lead") and people)

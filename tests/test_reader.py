@@ -1,19 +1,14 @@
 """The embedded reader: parts of a posting, cues in five languages, negation, and text made to break it."""
 
-import os
 import random
-import subprocess
-import sys
 import time
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from program import load
-from program.reader import lexicon, read
-from program.reader._lexicon import Lexicon, fold
+from program.reader import read
 from program.reader._years import years_in
 from signatures import QUESTIONS, Posting, Value
 
@@ -210,29 +205,6 @@ def test_a_value_without_words_for_it_is_not_claimed() -> None:
             assert sentences
 
 
-def test_folding_keeps_every_place() -> None:
-    text = "Ingénieur·e – «données» ß 职位 ﬁ"
-    assert len(fold(text)) == len(text)
-    assert fold(text).isascii()
-
-
-@pytest.mark.parametrize("pattern", ["(unclosed", "reverse[- ]etl"])
-def test_a_pattern_that_is_none_names_its_cue(pattern: str) -> None:
-    with pytest.raises(ValueError, match=r"broken\.cue"):
-        Lexicon({"mine": {"broken.cue": [pattern]}})
-
-
-def test_every_cue_of_the_lexicon_is_a_place_in_a_sentence_it_matches() -> None:
-    sentence = (
-        "Senior Data Engineer: mentor juniors, AWS, hybrid, we are unable to sponsor visas, 5+ years, 401(k), remote"
-    )
-    cues = lexicon().match(sentence)
-    assert len(cues) > 10
-    for cue in cues:
-        start, end = lexicon().locate(cue, sentence)
-        assert 0 <= start < end <= len(sentence)
-
-
 @given(st.text(max_size=2000))
 @settings(max_examples=60, deadline=None)
 def test_any_text_is_read_and_every_support_is_in_it(text: str) -> None:
@@ -331,23 +303,3 @@ def test_homoglyphs_are_not_words_and_do_not_break_spans() -> None:
     for _, answer in record.answers():
         for span in answer.spans:
             assert span.end <= len(text)
-
-
-def _with_own(tmp_path: Path, content: str) -> subprocess.CompletedProcess[str]:
-    (tmp_path / "mine.toml").write_text(content, encoding="utf-8")
-    code = (
-        "from program import load; record = load()('We run on the acme data cloud.').record;"
-        "print(record.inference.stack_and_cloud.primary_cloud.value)"
-    )
-    environment = {**os.environ, "ROLELENS_LEXICON": str(tmp_path)}
-    return subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=False)
-
-
-def test_own_words_are_added_without_touching_code(tmp_path: Path) -> None:
-    assert _with_own(tmp_path, '[cloud.gcp]\nany = ["acme data cloud"]\n').stdout == "gcp\n"
-    assert (
-        "no cue [cloud.acme]. Those that begin alike: cloud.aws"
-        in _with_own(tmp_path, '[cloud.acme]\nany = ["x"]').stderr
-    )
-    assert "cannot be read" in _with_own(tmp_path, "[cloud").stderr
-    assert "cloud.gcp: no RE2 expression" in _with_own(tmp_path, '[cloud.gcp]\nany = ["("]').stderr

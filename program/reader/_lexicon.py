@@ -1,7 +1,7 @@
 """The cues: patterns that a sentence can match, read from the TOML files of ``lexicon/``.
 
-RE2 filters the patterns by the literals that a match of each must hold, so that a sentence is matched against the few
-that it can match at all, in time linear in its length. RE2 has no backtracking: no posting can make a pattern slow.
+All together are one automaton that tells which of them stand in a sentence; RE2 tells where one does. Neither goes
+back in a text: both take time linear in its length, and no posting can make a pattern slow.
 """
 
 from __future__ import annotations
@@ -18,15 +18,13 @@ from typing import Any
 
 import re2
 
+from program.reader._automaton import Automaton
 from signatures import InputError
 
 if sys.version_info >= (3, 11):
     import tomllib
 else:
     import tomli as tomllib
-
-_MOST = 4000
-"""Patterns that share a matcher: RE2 bounds the memory of one, and cannot build it from twice as many."""
 
 _PLAIN = {
     ord(char): plain
@@ -62,19 +60,25 @@ def fold(text: str) -> str:
 
 _ENDING = re.compile(r"(?<=[a-z])\((?:a|e|o|in|ne|as|es|os)\)", re.IGNORECASE)
 
-
-def _plain(sentence: str) -> str:
-    """The sentence folded, without the endings of another gender: "Ingeniero(a) de Datos"."""
-    plain = fold(sentence)
-    return _ENDING.sub(lambda found: " " * len(found.group()), plain) if "(" in plain else plain
+_EDGE = "\n\n"
+"""Stands before a sentence and after it, for the anchors of patterns: automata have none within an expression."""
 
 
-Patterns = list[tuple[str, str]]
-"""Each with its cue."""
+def _plain(sentence: str) -> bytes:
+    """The sentence folded and edged, without the endings of another gender: "Ingeniero(a) de Datos"."""
+    plain = fold(sentence).replace("\n", " ")
+    if "(" in plain:
+        plain = _ENDING.sub(lambda found: " " * len(found.group()), plain)
+    return f"{_EDGE}{plain}{_EDGE}".encode()
 
-Matcher = tuple[Any, list[str]]
-"""Patterns together, and the cue of each."""
 
+Cues = Mapping[str, Sequence[str]]
+"""By cue, its patterns."""
+
+_RE2 = re2.Options()
+_RE2.case_sensitive = False
+_RE2.encoding = re2.Options.Encoding.LATIN1
+_RE2.log_errors = False
 
 _APART = str.maketrans({char: f" {char} " for char in ",/;|()& \t\n"})
 """What stands between two texts of a list, thrice: a pattern takes in a character before its match and one after."""
@@ -85,51 +89,29 @@ class Lexicon:
 
     Args:
         groups: The cues of a file, by its name; of each its patterns, in the notation of ``lexicon/README.md``.
+        own: More patterns of these cues.
 
     Attributes:
         groups: The names of the cues of each.
 
     Raises:
-        ValueError: A pattern is no RE2 expression; the message names the cue.
+        ValueError: A pattern is no regular expression; the message names the cue.
     """
 
-    def __init__(self, groups: Mapping[str, Mapping[str, Sequence[str]]]) -> None:
+    def __init__(self, groups: Mapping[str, Cues], own: Cues | None = None) -> None:
         self.groups = {name: frozenset(cues) for name, cues in groups.items()}
-        self._options = re2.Options()
-        self._options.case_sensitive = False
-        self._options.encoding = re2.Options.Encoding.LATIN1
-        self._options.log_errors = False
-        self._cues = {cue: patterns for cues in groups.values() for cue, patterns in cues.items()}
+        shipped = {cue: patterns for cues in groups.values() for cue, patterns in cues.items()}
+        # One's own words are few, and change: the automaton of the shipped ones stays as it is kept.
+        self._automata = [_together(cues) for cues in (shipped, own) if cues]
+        self._cues = {cue: [*patterns, *(own or {}).get(cue, ())] for cue, patterns in shipped.items()}
         self._compiled: dict[str, Any] = {}
-        patterns = [(cue, pattern) for cue, patterns in self._cues.items() for pattern in patterns]
-        self._matchers = [matcher for some in _parts(patterns) for matcher in self._filtered(some)]
-        headings = [each for each in patterns if _is_heading(each[0])]
-        self._headings = [self._set(some) for some in _parts(headings)]
-
-    def _filtered(self, patterns: Patterns) -> Iterator[Matcher]:
-        """What a sentence seldom gets to is kept by the filter; a set is quicker for what is tried everywhere.
-
-        That is a heading, which fails in its first letters, and a pattern without any literal of three ("II", "R").
-        """
-        everywhere = set(self._filter(patterns)[0].Match(b"", potential=True) or ())
-        everywhere |= {number for number, (cue, _) in enumerate(patterns) if _is_heading(cue)}
-        yield self._set([patterns[number] for number in sorted(everywhere)])
-        if others := [pattern for number, pattern in enumerate(patterns) if number not in everywhere]:
-            yield self._filter(others)
-
-    def _set(self, patterns: Patterns) -> Matcher:
-        return _filled(re2.Set.SearchSet(self._options), patterns)
-
-    def _filter(self, patterns: Patterns) -> Matcher:
-        return _filled(re2.Filter(), patterns, self._options)
+        for cue in own or ():
+            self._pattern(cue)
 
     def match(self, sentence: str) -> set[str]:
         """The cues that stand in the sentence."""
-        return _matched(self._matchers, sentence)
-
-    def announced(self, heading: str) -> set[str]:
-        """The cues of headings alone that a heading has."""
-        return _matched(self._headings, heading)
+        plain = _plain(sentence)
+        return {cues[number] for automaton, cues in self._automata for number in automaton.match(plain)}
 
     def locate(self, cue: str, sentence: str) -> tuple[int, int]:
         """Start and end of the first place where a cue that stands in the sentence does.
@@ -137,62 +119,63 @@ class Lexicon:
         Raises:
             ValueError: It does not stand there.
         """
-        found = self._pattern(cue).search(_plain(sentence).encode())
+        found = self._pattern(cue).search(_plain(sentence))
         if found is None:
             raise ValueError(f"{cue} does not stand in {sentence!r}")
-        start, end = found.span(1)
-        return start, end
+        start, end = (place - len(_EDGE) for place in found.span(1))
+        return max(0, start), min(end, len(sentence))
 
     def texts(self, cue: str, sentence: str) -> set[str]:
         """The distinct texts, in lower case, with which a cue stands in the sentence."""
-        spaced = _plain(sentence).translate(_APART).encode()
+        spaced = _plain(sentence).decode().translate(_APART).encode()
         return {found.group(1).decode().lower() for found in self._pattern(cue).finditer(spaced)}
 
     def _pattern(self, cue: str) -> Any:
         if cue not in self._compiled:
-            self._compiled[cue] = re2.compile(_expression(cue, self._cues[cue]).encode(), self._options)
+            try:
+                self._compiled[cue] = re2.compile(_expression(cue, self._cues[cue]).encode(), _RE2)
+            except re2.error as error:
+                raise ValueError(f"{cue}: no pattern ({error})") from None
         return self._compiled[cue]
 
 
-def _filled(matcher: Any, patterns: Patterns, *options: Any) -> Matcher:
-    for cue, pattern in patterns:
-        try:
-            matcher.Add(_expression(cue, [pattern]), *options)
-        except re2.error as error:
-            raise ValueError(f"{cue}: no RE2 expression ({error})") from None
-    matcher.Compile()
-    return matcher, [cue for cue, _ in patterns]
+def _together(cues: Cues) -> tuple[Automaton, list[str]]:
+    """The automaton of all patterns, and the cue of each."""
+    patterns = [(cue, pattern) for cue, patterns in cues.items() for pattern in patterns]
+    try:
+        return Automaton([_expression(cue, [pattern]) for cue, pattern in patterns]), [cue for cue, _ in patterns]
+    except ValueError:
+        for cue, pattern in patterns:
+            _check(cue, pattern)
+        raise
 
 
-def _matched(matchers: Sequence[Matcher], sentence: str) -> set[str]:
-    plain = _plain(sentence).encode()
-    return {cues[number] for matcher, cues in matchers for number in matcher.Match(plain) or ()}
-
-
-def _parts(patterns: Patterns) -> Iterator[Patterns]:
-    return (patterns[first : first + _MOST] for first in range(0, len(patterns), _MOST))
-
-
-def _is_heading(cue: str) -> bool:
-    return cue.startswith("heading.")
+def _check(cue: str, pattern: str) -> None:
+    try:
+        Automaton([_expression(cue, [pattern])])
+    except ValueError as error:
+        raise ValueError(f"{cue}: no pattern ({error}): {pattern!r}") from None
 
 
 def _expression(cue: str, patterns: Sequence[str]) -> str:
     body = "|".join(map(_translated, patterns))
-    if _is_heading(cue):
-        return rf"^[^a-z0-9]*({body})[^a-z0-9]*$"
-    return rf"(?:^|[^a-z0-9])({body})(?:$|[^a-z0-9])"
+    if cue.startswith("heading."):
+        return rf"\n[^a-z0-9]*({body})[^a-z0-9]*\n"
+    return rf"[^a-z0-9]({body})[^a-z0-9]"
 
 
+_ANCHOR = re.compile(r"(\\.|\[\^?(?:\\.|[^\]])*\])|[\^$]")
+"""An anchor that is none of what may be written with its sign: escaped, or within brackets."""
 _BLANK_IN_CLASS = re.compile(r"(?<!\\)\[[^\]]* [^\]]*\]")
 
 
 def _translated(pattern: str) -> str:
     if _BLANK_IN_CLASS.search(pattern):
-        raise re2.error(f"a blank within brackets in {pattern!r}: a blank outside of them matches a hyphen too")
-    folded = r"[^;:]*\b".join(map(fold, pattern.split("…")))
+        raise ValueError("a blank within brackets: a blank outside of them matches a hyphen too")
+    folded = r"[^;:]*\b".join(map(fold, pattern.replace("… ", "…").split("…")))
     words = re.sub(r"(?<!\\)~\??", "[a-z]*", folded)
-    return words.replace(" ?", r"[\s\-]{0,3}").replace(" ", r"[\s\-]{1,5}")
+    anchored = _ANCHOR.sub(lambda sign: sign.group(1) or r"\n", words)
+    return anchored.replace(" ?", r"[\s\-]*").replace(" ", r"[\s\-]+")
 
 
 OWN = "ROLELENS_LEXICON"
@@ -212,28 +195,30 @@ def lexicon() -> Lexicon:
         for file in shipped
         if file.name.endswith(".toml")
     }
-    if folder := os.environ.get(OWN):
-        _extend({cue: patterns for cues in groups.values() for cue, patterns in cues.items()}, Path(folder))
+    folder = os.environ.get(OWN)
+    own = _own({cue for cues in groups.values() for cue in cues}, Path(folder)) if folder else {}
     try:
-        return Lexicon(groups)
+        return Lexicon(groups, own)
     except ValueError as error:
         raise InputError(str(error), where=OWN, repair="See program/reader/lexicon/README.md.") from None
 
 
-def _extend(cues: dict[str, list[str]], folder: Path) -> None:
+def _own(known: set[str], folder: Path) -> dict[str, list[str]]:
     sources = sorted(folder.glob("*.toml"))
     if not sources:
         raise InputError("no folder with TOML files", where=f"{OWN}={folder}", repair="Name one, or unset it.")
+    own: dict[str, list[str]] = {}
     for source in sources:
         try:
-            own = dict(_tables(tomllib.loads(source.read_text(encoding="utf-8"))))
+            cues = dict(_tables(tomllib.loads(source.read_text(encoding="utf-8"))))
         except (OSError, ValueError) as error:
             raise InputError(f"cannot be read ({error})", where=str(source), repair="Write it as TOML.") from None
-        for cue, patterns in own.items():
-            if cue not in cues:
-                repair = f"Those that begin alike: {', '.join(c for c in cues if c[:3] == cue[:3]) or 'none'}."
+        for cue, patterns in cues.items():
+            if cue not in known:
+                repair = f"Those that begin alike: {', '.join(sorted(c for c in known if c[:3] == cue[:3])) or 'none'}."
                 raise InputError(f"no cue [{cue}]", where=str(source), repair=repair)
-            cues[cue] += patterns
+            own.setdefault(cue, []).extend(patterns)
+    return own
 
 
 def _tables(node: dict[str, Any], prefix: str = "") -> Iterator[tuple[str, list[str]]]:

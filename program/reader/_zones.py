@@ -53,7 +53,7 @@ def _zone(sentence: Sentence, current: Zone) -> tuple[Zone, bool]:
         # "We offer equity and a pension." announces its part, and is more than a heading.
         return found, not sentence.text.endswith((".", "!"))
     label = None if sentence.bullet or ":" not in sentence.text else _LABEL.match(sentence.text)
-    if label and (found := _announced(lexicon().announced(label.group(1)))):
+    if label and (found := _announced(lexicon().match(label.group(1)))):
         sentence.zone = found
         return found, False
     if current in ("about", "other") and _is_heading(sentence):

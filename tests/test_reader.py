@@ -1,4 +1,4 @@
-"""The embedded reader: parts of a posting, cues in five languages, negation, and text made to break it."""
+"""The embedded reader: sentences and parts of a posting, and text made to break it."""
 
 import random
 import time
@@ -9,12 +9,8 @@ from hypothesis import strategies as st
 
 from program import load
 from program.reader import read
-from program.reader._years import years_in
-from signatures import QUESTIONS, Posting, Value
-
-
-def _says(text: str, field: str, title: str = "", location: str = "") -> Value:
-    return read(Posting(title=title, location=location, description=text)).findings[field].value
+from signatures import QUESTIONS, Posting
+from tests.said import says
 
 
 def test_headings_tell_the_parts() -> None:
@@ -30,6 +26,18 @@ def test_headings_tell_the_parts() -> None:
     assert parts["Go"] == "nice"
     assert parts["Férias"] == "benefits"
     assert parts["A degree."] == "requirements"
+
+
+def test_headings_that_lost_their_line_break_or_their_colon() -> None:
+    text = (
+        "Required Qualifications- Experience with SQL.\n- Experience with Spark.\n- Experience with Go.\n\n"
+        "Strong Plus\n- Experience with Rust\nWe have:\n- A dynamic global reach\nDetail- Oriented people"
+    )
+    parts = {s.text: s.zone for s in read(Posting(description=text)).document.sentences}
+    assert parts["Experience with SQL."] == parts["Experience with Go."] == "requirements"
+    assert parts["Experience with Rust"] == "nice"
+    assert parts["A dynamic global reach"] == "about"
+    assert "Detail- Oriented people" in parts
 
 
 def test_lists_without_a_known_heading_are_told_by_their_items() -> None:
@@ -55,9 +63,9 @@ def test_the_company_and_what_follows_a_list_ask_for_nothing() -> None:
     assert parts["You build pipelines."] == "duties"
     assert parts["Spark"] == "requirements"
     assert parts["We are a family business."] != "requirements" != parts["You can grow with us."]
-    assert _says(text, "growth_path_clarity") == "vague"
+    assert says(text, "growth_path_clarity") == "vague"
     offered = "Requirements: Python. SQL. Equity, dental, a pension and $2,000 a year for learning."
-    assert _says(offered, "growth_path_clarity") == "implied"
+    assert says(offered, "growth_path_clarity") == "implied"
 
 
 def test_sentences_are_the_postings_own_text() -> None:
@@ -69,131 +77,6 @@ def test_sentences_are_the_postings_own_text() -> None:
     ]  # fmt: skip
     for sentence in sentences:
         assert posting.text(sentence.field)[sentence.start : sentence.start + len(sentence.text)] == sentence.text
-
-
-@pytest.mark.parametrize(
-    ("text", "value"),
-    [
-        ("We sponsor H-1B visas.", True),
-        ("Visa sponsorship is available for this role.", True),
-        ("Unterstützung bei Visum und Umzug.", True),
-        ("We are unable to sponsor visas.", False),
-        ("We do sponsor visas, but we cannot sponsor visas for every role.", True),
-        ("Sponsorship is not available.", False),
-        ("Applicants must be able to work without sponsorship.", False),
-        ("Wir können leider kein Visum sponsern.", False),
-        ("No se ofrece patrocinio de visa.", False),
-        ("Não oferecemos patrocínio de visto.", False),
-        ("Pas de sponsoring de visa possible.", False),
-        ("Active TS/SCI clearance required.", False),
-        ("Executive sponsorship of data projects.", None),
-        ("Equal opportunity regardless of citizenship status.", None),
-    ],
-)
-def test_sponsorship_and_its_denial(text: str, value: Value) -> None:
-    assert _says(text, "h1b_friendly") is value
-
-
-@pytest.mark.parametrize(
-    ("text", "value"),
-    [
-        ("Hybrid: 3 days in our Leeds office", "same_region"),
-        ("Deux jours par semaine à notre siège", "same_region"),
-        ("Asistes martes y jueves a la oficina", "same_region"),
-        ("We build work-from-anywhere solutions", "not_mentioned"),
-        ("A home office allowance of €500", "not_mentioned"),
-        ("Zwei Tage pro Woche im Büro", "same_region"),
-        ("Modelo híbrido, 3 vezes por semana no escritório", "same_region"),
-        ("Esquema presencial en nuestras oficinas", "same_region"),
-        ("Fully remote within the United States", "same_country"),
-        ("Remote anywhere in the world", "anywhere"),
-        ("Remote, must overlap with CET hours", "same_timezone"),
-        ("Remote, Latin America", "same_region"),
-        ("You will lead remote teams", "not_mentioned"),
-        ("You will build hybrid search over a hybrid cloud", "not_mentioned"),
-        ("A lovely office dog", "not_mentioned"),
-    ],
-)
-def test_work_models(text: str, value: str) -> None:
-    assert _says(text, "remote_restriction") == value
-
-
-@pytest.mark.parametrize(
-    ("title", "text", "value"),
-    [
-        ("Senior Data Engineer II", "x", "senior"),
-        ("Data Engineer II", "x", "mid"),
-        ("Mid/Senior Data Engineer", "x", "mid"),
-        ("Associate Data Engineer", "x", "associate"),
-        ("Praktikant Data Engineering (m/w/d)", "x", "intern"),
-        ("Ingénieur données - Stage F/H", "x", "intern"),
-        ("Engenheiro de Dados Pleno", "x", "mid"),
-        ("Lead Data Engineer", "Requirements\n- 10+ years of experience", "staff"),
-        ("Lead Data Engineer", "Requirements\n- 5 years of experience", "senior"),
-        ("Data Engineer", "Requirements\n- 3-5 years of experience\n- Nice: 8 years is a plus", "mid"),
-        ("Data Engineer", "Profil\n- 6 ans d'expérience", "senior"),
-        ("Data Engineer", "Dein Profil\n- Mindestens ein Jahr Erfahrung", "junior"),
-        ("Data Engineer", "For 25 years we have built ships. We are a team of experience.", "not_mentioned"),
-        ("Data Engineer", "The Lead Data Engineer will build pipelines", "senior"),
-    ],
-)
-def test_levels(title: str, text: str, value: str) -> None:
-    assert _says(text, "seniority_level", title) == value
-
-
-@pytest.mark.parametrize(
-    ("title", "text", "value"),
-    [
-        ("Data Engineer - Reverse ETL", "You sync segments to Braze.", "reverse_etl"),
-        ("Analytics Engineer", "You write dbt models for the sales team.", "data_modeling"),
-        ("Ingeniero(a) de Datos", "Construyes pipelines.", "general"),
-        ("Data Engineer, Observability", "You build pipelines and dashboards.", "observability"),
-        ("Data Engineer", "You build data pipelines of every kind.", "general"),
-    ],
-)
-def test_the_title_and_the_family_tell_the_focus(title: str, text: str, value: str) -> None:
-    assert _says(text, "sub_specialty", title) == value
-
-
-@pytest.mark.parametrize(
-    ("text", "years"),
-    [
-        ("3-5 years", [3]),
-        ("5+ years, two of them with Spark", [5]),
-        ("at least four years", [4]),
-        ("mindestens drei Jahre", [3]),
-        ("10 ans d'expérience", [10]),
-        ("$100,000 a year", []),
-        ("our 90 years", []),
-    ],
-)
-def test_years(text: str, years: list[int]) -> None:
-    assert years_in(text) == years
-
-
-@pytest.mark.parametrize(
-    ("text", "cloud"),
-    [
-        ("Pipelines on Redshift and Glue", "aws"),
-        ("Data Factory and Synapse", "azure"),
-        ("BigQuery", "gcp"),
-        ("AWS, Azure or GCP", "multi"),
-        ("Tickets in Azure DevOps", "not_mentioned"),
-        ("Snowflake, Databricks and dbt", "not_mentioned"),
-        ("Servers in our own data center", "on_prem"),
-    ],
-)
-def test_clouds(text: str, cloud: str) -> None:
-    assert _says(f"Responsibilities\n- {text}", "primary_cloud") == cloud
-
-
-def test_benefits_are_counted_once_each() -> None:
-    text = "Benefits\n- Medical, dental and vision insurance\n- 401(k)\n- Paid time off"
-    assert _says(text, "benefits_level") == "standard"
-    assert _says(text + "\n- Gym membership\n- Free lunch", "benefits_level") == "comprehensive"
-    assert _says("Benefits\n- Competitive benefits package", "benefits_level") == "basic"
-    assert _says("Benefits\n- No benefits are provided with this role", "benefits_level") == "none_mentioned"
-    assert _says("We sell dental insurance software.", "benefits_level") == "none_mentioned"
 
 
 def test_a_value_without_words_for_it_is_not_claimed() -> None:

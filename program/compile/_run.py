@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,7 @@ from data import SPLITS, GoldPosting, check_apart, load_gold
 from eval import Metric, Weights
 from program._answer import second_opinion
 from program._artifact import described, save_artifact
-from program._calibrator import Calibrator, cross_fitted, fit_calibrator, judgements
+from program._calibrator import Calibrator, Judgement, cross_fitted, fit_calibrator, judgements
 from program._meter import BudgetSpentError, Spending
 from program._module import RETRIES, JobInference
 from program.compile._optimizers import Task, check_optimizer, optimize
@@ -24,6 +24,8 @@ from program.engines._embedded import embedded
 from program.reader import Reader
 from program.reader._fit import fit
 from signatures import EngineError, InputError, Posting, Record
+
+_FOLDS = 5
 
 
 @dataclass(frozen=True)
@@ -138,15 +140,21 @@ class _Run:
         return answered(program, self.gold[split])
 
     def calibrate(self, records: Sequence[Record]) -> tuple[Calibrator, dict[str, Any]]:
-        """A calibrator fitted on dev, and how good it is there by cross-fitting."""
+        """A calibrator fitted on dev and what else is known, and how good it is on dev by cross-fitting."""
         postings = {item.id: item.posting for item in self.gold["dev"]}
         opinions = _opinions(records, postings, self.plan.engine)
-        judged = list(judgements(records, self.gold["dev"], opinions))
+        on_dev = list(judgements(records, self.gold["dev"], opinions))
+        judged = [*on_dev, *self.judged_elsewhere()]
         # The shipped postings are written; the ones to come are not.
         cautious = self.plan.dev in SPLITS
         calibrator = fit_calibrator(judged, self.plan.seed, cautious=cautious)
         self.files["calibration.json"] = calibrator.dump()
-        return calibrator, calibrated_scores(judged, cross_fitted(judged, self.plan.seed, cautious=cautious))
+        confidences = cross_fitted(judged, self.plan.seed, cautious=cautious)[: len(on_dev)]
+        return calibrator, calibrated_scores(on_dev, confidences)
+
+    def judged_elsewhere(self) -> Iterable[Judgement]:
+        """More labelled answers to calibrate on, given without sight of their labels."""
+        return ()
 
     def write(self, program: JobInference, found: dict[str, Any]) -> dict[str, Any]:
         manifest = described(
@@ -192,6 +200,15 @@ class _Embedded(_Run):
         if better := super()._better(on_dev):
             self.files["reader.json"] = self.fitted
         return better
+
+    def judged_elsewhere(self) -> Iterator[Judgement]:
+        """Those on train, by readers that were fitted to the other postings of it."""
+        train, rules_alone = self.gold["train"], self.files["reader.json"] is not self.fitted
+        for fold in range(min(_FOLDS, len(train))):
+            others = [] if rules_alone else [item for n, item in enumerate(train) if n % _FOLDS != fold]
+            held = train[fold::_FOLDS]
+            program = self._program(fit(others, seed=self.plan.seed))
+            yield from judgements(answered(program, held), held)
 
     def _program(self, weights: dict[str, Any]) -> JobInference:
         return JobInference(embedded(Reader.of(weights)), sections=self.plan.sections)

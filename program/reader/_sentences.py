@@ -71,6 +71,8 @@ _ABBREVIATION = re.compile(
     re.IGNORECASE,
 )
 _LONGEST_ABBREVIATION = 12
+# "Benefits- Hybrid work", and a list below it: a heading that lost the line break before its first item.
+_DASHED = re.compile(r"^[A-Z][\w'’&/]+(?: [\w'’&/]+){0,4}(?=- [A-Z0-9][^\n]*\n\s*[-*•] )", re.MULTILINE)
 # "About usWe are": a heading that lost its line break ends where a lower-case letter meets an upper-case one.
 _MET = re.compile(r"[A-ZÀ-Þ](?<=[a-zé].)(?=[a-zà-ÿ' ])")
 _GLUED = re.compile(
@@ -107,6 +109,8 @@ def _cuts(text: str) -> Iterator[tuple[int, int, Literal["line", "item", "senten
         yield found.start(), found.end(), "line"
     for found in _MARK.finditer(text):
         yield found.start(), found.start(), "item"
+    for found in _DASHED.finditer(text):
+        yield found.end(), found.end(), "item"
     for found in _END.finditer(text):
         cut = found.end(found.lastindex or 0)
         if found.lastgroup == "item":

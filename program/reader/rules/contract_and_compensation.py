@@ -52,7 +52,7 @@ def _contract(document: Document, benefits: Finding) -> Finding:
         support["any"] = best([s for s in free if s.has("contract.w2")])[:1]
     elif c2c:
         value = "c2c"
-    elif free and (not w2 or any(s.zone == "header" for s in free)):
+    elif free and (not w2 or any(s.zone == "header" or s.has("contract.1099_this") for s in free)):
         value = "1099"
     elif w2 or offers:
         value = "w2"

@@ -30,13 +30,19 @@ def country_of(document: Document) -> str:
 
 
 _NO_REMOTE_WORK = ("work.remote_other", "work.home_office_budget", "work.hybrid")
+_NO_HYBRID_WORK = ("work.hybrid_other", "work.home_office_budget", "work.choice")
+_NO_ONSITE_WORK = ("work.onsite_other", "work.hybrid", "work.choice")
 
 
 def _restriction(document: Document) -> Finding:
-    hybrid = [s for s in _spoken(document, "work.hybrid") if not s.has("work.home_office_budget", "work.hybrid_other")]
-    onsite = [s for s in _spoken(document, "work.onsite") if not s.has("work.hybrid", "work.onsite_other")]
+    hybrid = [s for s in _spoken(document, "work.hybrid") if not s.has(*_NO_HYBRID_WORK)]
+    onsite = [s for s in _spoken(document, "work.onsite") if not s.has(*_NO_ONSITE_WORK)]
     local = _spoken(document, "remote.local")
-    remote = [s for s in _spoken(document, "work.remote") if not s.has(*_NO_REMOTE_WORK)]
+    remote = [
+        s
+        for s in _spoken(document, "work.remote", "work.choice")
+        if s.has("work.choice") or not s.has(*_NO_REMOTE_WORK)
+    ]
     header = [s for s in document.having("location.remote") if s.field in ("location", "title")]
     remote = header + [s for s in remote if s not in header]
     country, region = _spoken(document, "remote.country"), _spoken(document, "remote.region")

@@ -68,17 +68,9 @@ def _strictness(document: Document, asked: list[Sentence], musts: list[Sentence]
         "low": flexible[:1] or [s for s in asked if s.optional][:1] + shown,
     }
     facts = {
-        "musts": share(demands, 15),
-        "musts.4": float(demands >= 4),
-        "musts.8": float(demands >= 8),
-        "optional": share(optional, 8),
-        "optional.many": float(optional > _few(demands)),
-        "optional.3": float(optional >= 3),
         "optional.share": share(optional, demands + optional),
-        "hard": share(len(hard), 6),
         "hard.share": share(len(hard), len(musts)),
         "flexible": float(bool(flexible)),
-        "none": float(not asked),
     }
     return Finding(value, support, facts)
 

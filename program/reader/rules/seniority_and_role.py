@@ -238,7 +238,11 @@ def _leading(document: Document, family: Finding, work: list[Sentence]) -> Findi
     # Mentoring that the person receives stands among the benefits, not the duties.
     elsewhere = ("about", "benefits", "other")
     people = [s for s in document.having("lead.people") if s.zone not in elsewhere and not s.has("lead.people_none")]
-    technical = [s for s in document.having("lead.technical") if s.zone not in elsewhere]
+    technical = [
+        s
+        for s in document.having("lead.technical")
+        if s.zone not in elsewhere and (s.has("mentor.explicit") or not s.has("lead.peer"))
+    ]
     lead_title = bool(title and title.has("level.lead"))
     levels = _levels(title.cues) if title else set()
     support = {

@@ -43,7 +43,8 @@ def _primary(document: Document, clouds: dict[str, list[Sentence]]) -> Finding:
         for c in named
         if any(s.has("cloud.first") and not s.has(*(f"cloud.{o}" for o in named if o != c)) for s in clouds[c])
     ]
-    on_prem = [s for s in document.having("cloud.on_prem") if s.zone != "about"]
+    # Where the company's product runs is not where the work is done.
+    on_prem = [s for s in document.having("cloud.on_prem") if s.zone not in ("about", "benefits", "other")]
     asked = [cloud for cloud in named if not all(s.optional for s in clouds[cloud])]
     alone = len(named) > 1 and (
         len(asked) == 1 or (weights[named[0]] >= 3 and weights[named[0]] >= 3 * weights[named[1]])

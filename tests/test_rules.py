@@ -161,6 +161,7 @@ def test_families(title: str, family: str) -> None:
         ("- Contribute to the reviewing of code", "mentorship_signals", "implied"),
         ("- Architect and run pipelines, to architect is to care", "career_tracks_available", ["ic_track"]),
         ("\nBenefits\n- A culture of continuous learning", "growth_path_clarity", "vague"),
+        ("- Build pipelines for continuous learning of models", "growth_path_clarity", "not_mentioned"),
         ("\nBenefits\n- Training programs", "growth_path_clarity", "implied"),
         ("\nBenefits\n- Pathways toward Staff-level impact", "growth_path_clarity", "explicit"),
         ("\nBenefits\n- Fast-track to leadership", "promotion_path_mentioned", True),

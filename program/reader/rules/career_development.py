@@ -28,7 +28,7 @@ def _growth(document: Document) -> Finding:
     explicit = _spoken(document, "growth.explicit", *_OFFERING, "duties")
     implied = _spoken(document, "growth.implied", "benefits", "other", "")
     beside = _spoken(document, "growth.implied", "about")
-    vague = _spoken(document, "growth.vague", *_OFFERING, "duties")
+    vague = _spoken(document, "growth.vague", *_OFFERING, "duties") + _spoken(document, "growth.culture", *_OFFERING)
     support = {"explicit": best(explicit), "implied": best(implied) or best(beside), "vague": best(vague)}
     value = (
         "explicit"

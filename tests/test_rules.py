@@ -145,6 +145,7 @@ def test_benefits_are_counted_once_each() -> None:
         ("Senior AI Infrastructure Engineer", "mlops_engineer"),
         ("Senior Data and AI Engineer", "data_engineer"),
         ("AI Engineer", "ml_engineer"),
+        ("AI Research Engineer Intern", "research_engineer"),
     ],
 )
 def test_families(title: str, family: str) -> None:

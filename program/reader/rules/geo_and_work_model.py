@@ -38,11 +38,8 @@ def _restriction(document: Document) -> Finding:
     hybrid = [s for s in _spoken(document, "work.hybrid") if not s.has(*_NO_HYBRID_WORK)]
     onsite = [s for s in _spoken(document, "work.onsite") if not s.has(*_NO_ONSITE_WORK)]
     local = _spoken(document, "remote.local")
-    remote = [
-        s
-        for s in _spoken(document, "work.remote", "work.choice")
-        if s.has("work.choice") or not s.has(*_NO_REMOTE_WORK)
-    ]
+    choice = _spoken(document, "work.choice")
+    remote = choice + [s for s in _spoken(document, "work.remote") if not s.has("work.choice", *_NO_REMOTE_WORK)]
     header = [s for s in document.having("location.remote") if s.field in ("location", "title")]
     remote = header + [s for s in remote if s not in header]
     country, region = _spoken(document, "remote.country"), _spoken(document, "remote.region")

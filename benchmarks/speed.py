@@ -15,10 +15,10 @@ import statistics
 import time
 from collections.abc import Callable, Iterable, Iterator
 
-from data import load_splits
-from program import Posting, load
-from program.reader import Reader
-from signatures import QUESTIONS
+from rolelens.data import load_splits
+from rolelens.program import Posting, load
+from rolelens.program.reader import Reader
+from rolelens.signatures import QUESTIONS
 
 CHARACTERS = 4000
 WARM = 1000

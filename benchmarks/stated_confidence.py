@@ -12,11 +12,10 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from data import Label, Labelled
-from eval import Tally, auroc, brier_score, comparable, expected_calibration_error
-from program._calibrator import Judgement, cross_fitted, judgements
-from program._ingest import Ingested, read_raw
-from signatures import QUESTIONS, Record, Value
+from rolelens.data import Ingested, Label, Labelled, read_raw
+from rolelens.eval import Tally, auroc, brier_score, comparable, expected_calibration_error
+from rolelens.program.calibration._calibrator import Judgement, cross_fitted, judgements
+from rolelens.signatures import QUESTIONS, Record, Value
 
 
 def majority(records: Sequence[Record]) -> Labelled:

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import argparse
 
-from data import load_splits
-from eval import Tally, auroc, brier_score, expected_calibration_error, is_right
-from program import JobInference
-from program._ask import ask
-from program._token_probabilities import value_probabilities
-from signatures import QUESTIONS, Inference
+from rolelens.data import load_splits
+from rolelens.eval import Tally, auroc, brier_score, expected_calibration_error, is_right
+from rolelens.program import JobInference
+from rolelens.program.engines._token_probabilities import value_probabilities
+from rolelens.program.inference._attempts import ask
+from rolelens.signatures import QUESTIONS, Inference
 
 
 def main() -> None:

@@ -1,25 +1,31 @@
 """What is known: postings read from anywhere, quotes found in them, and labelled postings."""
 
-from data._dataset import as_dataset
-from data._files import whole_file
-from data._gold import SPLITS, GoldPosting, Label, Labelled, load_gold, load_labels, save_gold
-from data._grounding import FUZZY_THRESHOLD, align, quoted
-from data._label_sheet import read_sheet, write_sheet
-from data._label_studio import label_config, read_export, task
-from data._reading import MAX_DESCRIPTION, posting_of, read_postings
-from data._splits import NEAR_DUPLICATE, check_apart, load_splits
+from rolelens.data._dataset import as_dataset
+from rolelens.data._files import whole_file
+from rolelens.data._gold import SPLITS, GoldPosting, Label, Labelled, load_gold, load_labels, save_gold
+from rolelens.data._grounding import FUZZY_THRESHOLD, align, quoted
+from rolelens.data._label_sheet import read_sheet, write_sheet
+from rolelens.data._label_studio import label_config, read_export, task
+from rolelens.data._output import Format, write_records
+from rolelens.data._postings import MAX_DESCRIPTION, posting_of, read_postings
+from rolelens.data._predictions import read_predictions
+from rolelens.data._raw_answers import Ingested, ingest, read_raw
+from rolelens.data._splits import NEAR_DUPLICATE, check_apart, load_splits
 
 __all__ = [
     "FUZZY_THRESHOLD",
     "MAX_DESCRIPTION",
     "NEAR_DUPLICATE",
     "SPLITS",
+    "Format",
     "GoldPosting",
+    "Ingested",
     "Label",
     "Labelled",
     "align",
     "as_dataset",
     "check_apart",
+    "ingest",
     "label_config",
     "load_gold",
     "load_labels",
@@ -28,9 +34,12 @@ __all__ = [
     "quoted",
     "read_export",
     "read_postings",
+    "read_predictions",
+    "read_raw",
     "read_sheet",
     "save_gold",
     "task",
     "whole_file",
+    "write_records",
     "write_sheet",
 ]

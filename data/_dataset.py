@@ -6,8 +6,8 @@ import json
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from data._gold import GoldPosting
-from signatures import QUESTIONS, SECTIONS, TEXT_FIELDS, Question
+from rolelens.data._gold import GoldPosting
+from rolelens.signatures import QUESTIONS, SECTIONS, TEXT_FIELDS, Question
 
 if TYPE_CHECKING:
     import datasets

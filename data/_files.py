@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from signatures import InputError
+from rolelens.signatures import InputError
 
 
 @contextmanager

@@ -10,8 +10,8 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from data._files import whole_file
-from signatures import QUESTIONS, SECTIONS, TEXT_FIELDS, InputError, Posting, Question, Value
+from rolelens.data._files import whole_file
+from rolelens.signatures import QUESTIONS, SECTIONS, TEXT_FIELDS, InputError, Posting, Question, Value
 
 FOLDER = Path(__file__).parent / "gold"
 SPLITS = ("train", "dev", "test")

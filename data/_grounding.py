@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from rapidfuzz import fuzz
 
-from signatures import TEXT_FIELDS, Grounding, Posting, Span, TextField
+from rolelens.signatures import TEXT_FIELDS, Grounding, Posting, Span, TextField
 
 FUZZY_THRESHOLD = 90.0
 """Least similarity (RapidFuzz partial ratio: 100 × normalised indel similarity) at which a quote counts as found."""

@@ -7,7 +7,7 @@ import json
 import re
 from typing import Any
 
-from signatures import InputError
+from rolelens.signatures import InputError
 
 _TAG = re.compile(r"</?(?:p|br|div|ul|ol|li|h[1-6]|table|tr|td|strong|em|b|i|span|a)\b[^<>]*>", re.IGNORECASE)
 _BULLET = re.compile(r"(?m)^[ \t]*[*+o•][ \t]+")

@@ -9,9 +9,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from data._files import whole_file
-from data._gold import Label, Labelled, labelled
-from signatures import QUESTIONS, SECTIONS, TEXT_FIELDS, InputError, Posting, Question
+from rolelens.data._files import whole_file
+from rolelens.data._gold import Label, Labelled, labelled
+from rolelens.signatures import QUESTIONS, SECTIONS, TEXT_FIELDS, InputError, Posting, Question
 
 _KEPT = ("id", *TEXT_FIELDS, "language", "extraction")
 _NONE = "(none)"

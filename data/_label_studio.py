@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
-from data._gold import Label, Labelled, labelled
-from signatures import HEADER_FIELDS, QUESTIONS, SECTIONS, InputError, Posting, Question, TextField
+from rolelens.data._gold import Label, Labelled, labelled
+from rolelens.signatures import HEADER_FIELDS, QUESTIONS, SECTIONS, InputError, Posting, Question, TextField
 
 QUOTES = "quotes"
 _ALSO = "_also"

@@ -7,8 +7,8 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from data._gold import FOLDER, SPLITS, GoldPosting, Labelled, load_gold
-from signatures import InputError
+from rolelens.data._gold import FOLDER, SPLITS, GoldPosting, Labelled, load_gold
+from rolelens.signatures import InputError
 
 NEAR_DUPLICATE = 0.5
 """Least share of common word sequences (Jaccard index of five-word shingles) at which two postings are the same."""

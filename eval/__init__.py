@@ -1,10 +1,10 @@
 """How good an answer is: the metric, measures over a set, comparisons, baselines, the report."""
 
-from eval._agreement import Agreement, Disagreement, FieldAgreement, agreement
-from eval._answers import Answers, Judged, judge
-from eval._baselines import BASELINES, baseline
-from eval._comparison import compare
-from eval._confidence import (
+from rolelens.eval._agreement import Agreement, Disagreement, FieldAgreement, agreement
+from rolelens.eval._answers import Answers, Judged, judge
+from rolelens.eval._baselines import BASELINES, baseline
+from rolelens.eval._comparison import compare
+from rolelens.eval._confidence import (
     Tally,
     area_under_risk_coverage,
     auroc,
@@ -16,13 +16,12 @@ from eval._confidence import (
     reliability,
     risk_coverage,
 )
-from eval._correctness import comparable, credit, is_right
-from eval._evaluation import evaluation
-from eval._measures import statistics, tally_of
-from eval._metric import Metric, Weights, example, feedback
-from eval._predictions import as_json, read_predictions
-from eval._report import report
-from eval._scoring import Scored, is_grounded, score_record
+from rolelens.eval._correctness import comparable, credit, is_right
+from rolelens.eval._evaluation import as_json, evaluation
+from rolelens.eval._measures import statistics, tally_of
+from rolelens.eval._metric import Metric, Weights, example, feedback
+from rolelens.eval._report import report
+from rolelens.eval._scoring import Scored, is_grounded, score_record
 
 __all__ = [
     "BASELINES",
@@ -54,7 +53,6 @@ __all__ = [
     "is_right",
     "judge",
     "log_loss",
-    "read_predictions",
     "reliability",
     "report",
     "risk_coverage",

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from data import Label, Labelled
-from eval._correctness import comparable, is_right
-from signatures import QUESTIONS, InputError, Question, Value
+from rolelens.data import Label, Labelled
+from rolelens.eval._correctness import comparable, is_right
+from rolelens.signatures import QUESTIONS, InputError, Question, Value
 
 
 @dataclass(frozen=True)

@@ -8,10 +8,10 @@ from typing import Any, Literal
 
 import numpy as np
 
-from data import Labelled
-from eval._metric import Weights
-from eval._scoring import Scored, score_record
-from signatures import QUESTIONS, InputError, Metadata, Question, Record, Value
+from rolelens.data import Labelled
+from rolelens.eval._metric import Weights
+from rolelens.eval._scoring import Scored, score_record
+from rolelens.signatures import QUESTIONS, InputError, Metadata, Question, Record, Value
 
 Column = np.ndarray[Any, Any]
 OnMissing = Literal["error", "skip", "wrong"]

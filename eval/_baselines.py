@@ -8,9 +8,20 @@ from typing import Any, Literal
 
 import numpy as np
 
-from data import GoldPosting
-from eval._answers import shown
-from signatures import QUESTIONS, SECTIONS, Grounding, Inference, Inferences, Metadata, Posting, Question, Record, Value
+from rolelens.data import GoldPosting
+from rolelens.eval._answers import shown
+from rolelens.signatures import (
+    QUESTIONS,
+    SECTIONS,
+    Grounding,
+    Inference,
+    Inferences,
+    Metadata,
+    Posting,
+    Question,
+    Record,
+    Value,
+)
 
 Baseline = Literal["most-frequent", "tfidf"]
 BASELINES: tuple[Baseline, ...] = ("most-frequent", "tfidf")

@@ -6,9 +6,9 @@ from typing import Any
 
 import numpy as np
 
-from eval._answers import Answers
-from eval._measures import interval, replicates, statistics
-from signatures import QUESTIONS, InputError
+from rolelens.eval._answers import Answers
+from rolelens.eval._measures import interval, replicates, statistics
+from rolelens.signatures import QUESTIONS, InputError
 
 _RESAMPLES = 9999
 

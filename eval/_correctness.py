@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from data import Label
-from signatures import Question, Value
+from rolelens.data import Label
+from rolelens.signatures import Question, Value
 
 
 def is_right(question: Question, value: Value, label: Label) -> bool:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 import numpy as np
 
-from eval._answers import Judged
-from eval._comparison import compare
-from eval._measures import by_field, interval, pooled, replicates
-from eval._metric import Weights
-from signatures import Metadata
+from rolelens.eval._answers import Judged
+from rolelens.eval._comparison import compare
+from rolelens.eval._measures import by_field, interval, pooled, replicates
+from rolelens.eval._metric import Weights
+from rolelens.signatures import Metadata
 
 FORMAT = 1
 """Of the JSON; grows when a name changes its meaning or goes."""
@@ -93,3 +94,8 @@ def _nones(found: Any, path: str = "") -> Iterator[str]:
             yield from _nones(value, f"{path}.{key}" if path else str(key))
     elif found is None:
         yield path
+
+
+def as_json(found: Mapping[str, Any]) -> str:
+    """An evaluation as JSON text: strict, so that no NaN passes for a number."""
+    return json.dumps(found, indent=1, ensure_ascii=False, allow_nan=False) + "\n"

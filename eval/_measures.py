@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from eval._answers import NO_ANSWER, Answers, Column
-from eval._confidence import (
+from rolelens.eval._answers import NO_ANSWER, Answers, Column
+from rolelens.eval._confidence import (
     Tally,
     area_under_risk_coverage,
     auroc,
@@ -20,7 +20,7 @@ from eval._confidence import (
     reliability,
     risk_coverage,
 )
-from signatures import QUESTIONS
+from rolelens.signatures import QUESTIONS
 
 REPLICATES = 1000
 PRECISIONS = (90, 95, 99)

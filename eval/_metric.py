@@ -8,9 +8,9 @@ from typing import Any
 
 import dspy
 
-from data import GoldPosting
-from eval._scoring import Scored, score_record
-from signatures import QUESTIONS, Question, Record, Value
+from rolelens.data import GoldPosting
+from rolelens.eval._scoring import Scored, score_record
+from rolelens.signatures import QUESTIONS, Question, Record, Value
 
 BOOTSTRAP_THRESHOLD = 0.8
 """Score from which a record's answers are good enough to be demonstrations."""

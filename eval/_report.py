@@ -8,10 +8,10 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from data import GoldPosting, Labelled
-from eval._answers import Judged, shown
-from eval._scoring import Scored
-from signatures import TEXT_FIELDS, Posting
+from rolelens.data import GoldPosting, Labelled
+from rolelens.eval._answers import Judged, shown
+from rolelens.eval._scoring import Scored
+from rolelens.signatures import TEXT_FIELDS, Posting
 
 _TEMPLATE = Path(__file__).parent / "report.html.j2"
 

@@ -7,9 +7,9 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
-from data import GoldPosting, Label, Labelled, align, quoted
-from eval._correctness import credit, is_right
-from signatures import Inference, Posting, Question, Record
+from rolelens.data import GoldPosting, Label, Labelled, align, quoted
+from rolelens.eval._correctness import credit, is_right
+from rolelens.signatures import Inference, Posting, Question, Record
 
 _WORD = re.compile(r"\w+")
 

@@ -1,4 +1,4 @@
-"""``python -m eval.card``: the tables of the data card, of the shipped labelled postings."""
+"""``python -m rolelens.eval.card``: the tables of the data card, of the shipped labelled postings."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
-from data import SPLITS, GoldPosting, load_labels, load_splits
-from eval._agreement import agreement
-from eval._answers import shown
-from signatures import QUESTIONS
+from rolelens.data import SPLITS, GoldPosting, load_labels, load_splits
+from rolelens.eval._agreement import agreement
+from rolelens.eval._answers import shown
+from rolelens.signatures import QUESTIONS
 
 LABELLINGS = Path(__file__).parent.parent / "data" / "gold" / "labellings"
 

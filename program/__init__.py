@@ -1,8 +1,8 @@
 """The program: the module that answers postings, its engines, and compiled programs."""
 
-from program._artifact import load
-from program._module import JobInference
-from program.engines import Engine, make_engine
-from signatures import Extraction, Posting, Record
+from rolelens.program.artifact import load
+from rolelens.program.engines import Engine, make_engine
+from rolelens.program.inference import JobInference
+from rolelens.signatures import Extraction, Posting, Record
 
 __all__ = ["Engine", "Extraction", "JobInference", "Posting", "Record", "load", "make_engine"]

@@ -5,13 +5,13 @@ import os
 # LiteLLM and DSPy fetch price lists when they are imported unless told not to; nothing here needs a network to start.
 os.environ.setdefault("LITELLM_LOCAL_MODEL_COST_MAP", "True")
 
-from signatures._catalogue import QUESTIONS, SECTIONS, fingerprint
-from signatures._decision import decision_form, decision_outputs, read_decision, record_probabilities
-from signatures._errors import ArtifactError, EngineError, InputError, RolelensError
-from signatures._inference import Grounding, Inference, Source, Span, TriState
-from signatures._posting import HEADER_FIELDS, TEXT_FIELDS, Extraction, Posting, TextField
-from signatures._record import ErrorKind, Inferences, Metadata, Record, SectionError, record_schema
-from signatures._section import Kind, Question, Section, Value, questions, section_name
+from rolelens.signatures._catalogue import QUESTIONS, SECTIONS, fingerprint
+from rolelens.signatures._decision import decision_form, decision_outputs, read_decision, record_probabilities
+from rolelens.signatures._errors import ArtifactError, EngineError, InputError, RolelensError
+from rolelens.signatures._inference import Grounding, Inference, Source, Span, TriState
+from rolelens.signatures._posting import HEADER_FIELDS, TEXT_FIELDS, Extraction, Posting, TextField
+from rolelens.signatures._record import ErrorKind, Inferences, Metadata, Record, SectionError, record_schema
+from rolelens.signatures._section import Kind, Question, Section, Value, questions, section_name
 
 __all__ = [
     "HEADER_FIELDS",

@@ -6,14 +6,14 @@ import hashlib
 import json
 from functools import cache
 
-from signatures._section import Question, Section, questions, section_name
-from signatures.career_development import CareerDevelopment
-from signatures.contract_and_compensation import ContractAndCompensation
-from signatures.geo_and_work_model import GeoAndWorkModel
-from signatures.requirements_classification import RequirementsClassification
-from signatures.seniority_and_role import SeniorityAndRole
-from signatures.stack_and_cloud import StackAndCloud
-from signatures.visa_and_authorization import VisaAndAuthorization
+from rolelens.signatures._section import Question, Section, questions, section_name
+from rolelens.signatures.career_development import CareerDevelopment
+from rolelens.signatures.contract_and_compensation import ContractAndCompensation
+from rolelens.signatures.geo_and_work_model import GeoAndWorkModel
+from rolelens.signatures.requirements_classification import RequirementsClassification
+from rolelens.signatures.seniority_and_role import SeniorityAndRole
+from rolelens.signatures.stack_and_cloud import StackAndCloud
+from rolelens.signatures.visa_and_authorization import VisaAndAuthorization
 
 SECTIONS: dict[str, type[Section]] = {
     section_name(section): section

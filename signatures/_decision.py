@@ -14,7 +14,7 @@ import dspy
 from dspy.adapters.decision import record_evidence
 from dspy.experimental import Choice, Noul
 
-from signatures._section import Question, Section, Value, questions
+from rolelens.signatures._section import Question, Section, Value, questions
 
 _MEMBER = "__"
 

@@ -8,7 +8,7 @@ from pydantic import BaseModel, BeforeValidator, Field, GetJsonSchemaHandler, fi
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
-from signatures._posting import TextField
+from rolelens.signatures._posting import TextField
 
 T = TypeVar("T")
 

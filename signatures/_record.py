@@ -7,9 +7,9 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, create_model
 
-from signatures._catalogue import SECTIONS
-from signatures._inference import Inference
-from signatures._section import Question, questions
+from rolelens.signatures._catalogue import SECTIONS
+from rolelens.signatures._inference import Inference
+from rolelens.signatures._section import Question, questions
 
 ErrorKind = Literal[
     "unreadable_reply",

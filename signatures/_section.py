@@ -9,8 +9,8 @@ from typing import Annotated, Any, Literal, get_args, get_origin
 
 import dspy
 
-from signatures._inference import TriState
-from signatures._posting import Posting
+from rolelens.signatures._inference import TriState
+from rolelens.signatures._posting import Posting
 
 Kind = Literal["choice", "flag", "tri_state", "set"]
 Value = str | bool | list[str] | None

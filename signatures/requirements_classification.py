@@ -2,8 +2,8 @@
 
 from typing import Literal
 
-from signatures._inference import Inference
-from signatures._section import Section, asks
+from rolelens.signatures._inference import Inference
+from rolelens.signatures._section import Section, asks
 
 
 class RequirementsClassification(Section):

@@ -6,7 +6,7 @@ import subprocess
 
 from typer.testing import CliRunner
 
-from program.cli import app
+from rolelens.program.cli import app
 
 
 def run(*args: object) -> subprocess.CompletedProcess[bytes]:

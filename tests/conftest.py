@@ -18,7 +18,7 @@ os.environ["DSPY_CACHEDIR"] = os.environ.get("DSPY_CACHEDIR") or str(
 import dspy
 import pytest
 
-from signatures import Posting
+from rolelens.signatures import Posting
 from tests.servers import OpenAIServer, SystemOneServer
 
 

@@ -1,7 +1,7 @@
 """What the rules make of a text."""
 
-from program.reader import read
-from signatures import Posting, Value
+from rolelens.program.reader import read
+from rolelens.signatures import Posting, Value
 
 
 def says(text: str, field: str, title: str = "", location: str = "") -> Value:

@@ -153,7 +153,7 @@ def user_text(request: dict[str, Any]) -> str:
 
 def good_reply(request: dict[str, Any], **overrides: Any) -> str:
     """A valid reply: the absence of every field, but for those given as ``field=value`` or ``field=dict``."""
-    from signatures import QUESTIONS
+    from rolelens.signatures import QUESTIONS
 
     answers: dict[str, Any] = {}
     for name in fields_asked(request):

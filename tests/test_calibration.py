@@ -8,12 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from data import Label, Labelled, load_gold, save_gold
-from eval import Tally, auroc, brier_score, expected_calibration_error
-from program._calibrator import Calibrator, Judgement, cross_fitted, fit_calibrator, judgements
-from program._consensus import consensus
-from program._ingest import ingest
-from signatures import QUESTIONS, SECTIONS, ArtifactError, InputError, Posting, Record
+from rolelens.data import Label, Labelled, ingest, load_gold, save_gold
+from rolelens.eval import Tally, auroc, brier_score, expected_calibration_error
+from rolelens.program.calibration._calibrator import Calibrator, Judgement, cross_fitted, fit_calibrator, judgements
+from rolelens.program.calibration._consensus import consensus
+from rolelens.signatures import QUESTIONS, SECTIONS, ArtifactError, InputError, Posting, Record
 from tests.command import run as _run
 from tests.test_metric import record_of
 

@@ -12,7 +12,7 @@ import jsonschema
 import pyarrow.parquet as parquet
 import pytest
 
-from signatures import QUESTIONS, Record, record_schema
+from rolelens.signatures import QUESTIONS, Record, record_schema
 from tests.conftest import POSTING_TEXT
 from tests.servers import OpenAIServer, fields_asked, good_reply
 
@@ -20,7 +20,7 @@ ROOT = Path(__file__).parent.parent
 
 
 def _run(*args: object, stdin: bytes = b"", **env: str) -> subprocess.CompletedProcess[bytes]:
-    command = [sys.executable, "-m", "program", *map(str, args)]
+    command = [sys.executable, "-m", "rolelens", *map(str, args)]
     environment = {**os.environ, "NO_COLOR": "1", **env}
     return subprocess.run(
         command, input=stdin, capture_output=True, check=False, env=environment, timeout=120, cwd=ROOT
@@ -179,7 +179,7 @@ def test_a_cold_start_is_quick_and_asks_no_network(tmp_path: Path) -> None:
 
 def test_it_does_not_load_what_it_does_not_need() -> None:
     code = (
-        "import sys; from program import load, Posting; load()(Posting(description='Build pipelines.'));"
+        "import sys; from rolelens.program import load, Posting; load()(Posting(description='Build pipelines.'));"
         "print([m for m in ('litellm', 'sklearn', 'datasets', 'pyarrow', 'pandas', 'scipy') if m in sys.modules])"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, cwd=ROOT)

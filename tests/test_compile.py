@@ -9,12 +9,12 @@ from typing import Any
 import dspy
 import pytest
 
-from data import GoldPosting, load_gold, save_gold
-from program import JobInference, load
-from program._meter import BudgetSpentError, Meter, Spending, parse_budget
-from program.compile import Plan, compile_program
-from program.compile._demos import demonstrations
-from signatures import QUESTIONS, SECTIONS, ArtifactError, EngineError, InputError, decision_form
+from rolelens.data import GoldPosting, load_gold, save_gold
+from rolelens.program import JobInference, load
+from rolelens.program.compilation import Plan, compile_program
+from rolelens.program.compilation._demonstrations import demonstrations
+from rolelens.program.engines._budget import BudgetSpentError, Meter, Spending, parse_budget
+from rolelens.signatures import QUESTIONS, SECTIONS, ArtifactError, EngineError, InputError, decision_form
 from tests.command import run as _run
 from tests.servers import OpenAIServer, SystemOneServer, completion, failure, fields_asked, good_reply
 from tests.test_gguf import MODEL

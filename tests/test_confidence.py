@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from sklearn.metrics import brier_score_loss, roc_auc_score
 from sklearn.metrics import log_loss as sklearn_log_loss
 
-from eval import (
+from rolelens.eval import (
     Tally,
     area_under_risk_coverage,
     auroc,

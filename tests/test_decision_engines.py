@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from data import load_gold
-from program import JobInference, Posting, load
-from signatures import QUESTIONS, EngineError, Extraction, Record
+from rolelens.data import load_gold
+from rolelens.program import JobInference, Posting, load
+from rolelens.signatures import QUESTIONS, EngineError, Extraction, Record
 from tests.servers import SystemOneServer
 
 
@@ -142,7 +142,7 @@ def test_a_system_one_service_needs_a_key(monkeypatch: pytest.MonkeyPatch) -> No
     with pytest.raises(EngineError, match="Set TYPESAFE_API_KEY"):
         JobInference("systemone:jev-latest")
     monkeypatch.setitem(sys.modules, "typesafe_sdk", None)
-    monkeypatch.setattr("program.engines._systemone.find_spec", lambda name: None)
+    monkeypatch.setattr("rolelens.program.engines._systemone.find_spec", lambda name: None)
     with pytest.raises(EngineError, match=r"rolelens\[systemone\]"):
         JobInference("systemone:jev-latest")
 

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from data import SPLITS, load_gold, read_postings, save_gold, task
-from program import load
+from rolelens.data import SPLITS, load_gold, read_postings, save_gold, task
+from rolelens.program import load
 from tests.command import run
 
 ROOT = Path(__file__).parent.parent

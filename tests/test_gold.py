@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from data import GoldPosting, Label, as_dataset, check_apart, load_gold, load_labels, load_splits, save_gold
-from eval import is_right
-from eval.card import tables
-from program import load
-from signatures import QUESTIONS, InputError, Question
+from rolelens.data import GoldPosting, Label, as_dataset, check_apart, load_gold, load_labels, load_splits, save_gold
+from rolelens.eval import is_right
+from rolelens.eval.card import tables
+from rolelens.program import load
+from rolelens.signatures import QUESTIONS, InputError, Question
 
 LINE = Path(__file__).parent.parent / "data" / "gold" / "train.jsonl"
 

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from data import FUZZY_THRESHOLD, align, quoted
-from signatures import Posting
+from rolelens.data import FUZZY_THRESHOLD, align, quoted
+from rolelens.signatures import Posting
 
 TEXT = "Mentor  two junior\nengineers — and review “their” code.\nWe’re unable to sponsor work visas at this time."
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from label_studio_sdk.label_interface import LabelInterface
 from label_studio_sdk.label_interface.objects import PredictionValue
 
-from data import (
+from rolelens.data import (
     GoldPosting,
     Label,
     label_config,
@@ -24,7 +24,7 @@ from data import (
     task,
     write_sheet,
 )
-from signatures import QUESTIONS, InputError, Posting
+from rolelens.signatures import QUESTIONS, InputError, Posting
 from tests.command import run as _run
 
 TEXT = "Pipelines 🚀 on AWS, with “care”.\n\n- 5+ years; R&D <b>in</b> tabs\tand émigrés\n- Sponsorship: no"

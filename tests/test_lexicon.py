@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from data import load_splits
-from program.reader import lexicon
-from program.reader._automaton import Automaton
-from program.reader._lexicon import Lexicon, fold
+from rolelens.data import load_splits
+from rolelens.program.reader import lexicon
+from rolelens.program.reader._automaton import Automaton
+from rolelens.program.reader._lexicon import Lexicon, fold
 
 SENTENCE = "Senior Data Engineer: mentor juniors, AWS, hybrid, we are unable to sponsor visas, 5+ years, 401(k), remote"
 
@@ -104,7 +104,7 @@ def test_an_automaton_is_kept_and_a_damaged_one_is_made_again(tmp_path: Path, mo
 def _with_own(tmp_path: Path, content: str) -> subprocess.CompletedProcess[str]:
     (tmp_path / "mine.toml").write_text(content, encoding="utf-8")
     code = (
-        "from program import load; record = load()('We run on the acme data cloud.').record;"
+        "from rolelens.program import load; record = load()('We run on the acme data cloud.').record;"
         "print(record.inference.stack_and_cloud.primary_cloud.value)"
     )
     environment = {**os.environ, "ROLELENS_LEXICON": str(tmp_path)}

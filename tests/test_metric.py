@@ -8,10 +8,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from data import GoldPosting, Label, load_gold
-from eval import Metric, Weights, credit, example, is_grounded, score_record
-from program import load
-from signatures import QUESTIONS, SECTIONS, Inference, Inferences, Metadata, Posting, Record, SectionError, Span
+from rolelens.data import GoldPosting, Label, load_gold
+from rolelens.eval import Metric, Weights, credit, example, is_grounded, score_record
+from rolelens.program import load
+from rolelens.signatures import (
+    QUESTIONS,
+    SECTIONS,
+    Inference,
+    Inferences,
+    Metadata,
+    Posting,
+    Record,
+    SectionError,
+    Span,
+)
 from tests.conftest import POSTING_TEXT
 
 POSTING = Posting(id="p1", title="Senior Data Engineer", description=POSTING_TEXT)

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from program import load
-from program.reader import read
-from signatures import QUESTIONS, Posting
+from rolelens.program import load
+from rolelens.program.reader import read
+from rolelens.signatures import QUESTIONS, Posting
 from tests.said import says
 
 

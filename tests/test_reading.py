@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from data import MAX_DESCRIPTION, posting_of, read_postings
-from signatures import InputError, Posting
+from rolelens.data import MAX_DESCRIPTION, posting_of, read_postings
+from rolelens.signatures import InputError, Posting
 
 JOB = {
     "@context": "https://schema.org",

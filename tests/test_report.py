@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import sync_playwright
 
-from data import GoldPosting, Label, load_gold
-from eval import evaluation, judge, report
-from program import load
+from rolelens.data import GoldPosting, Label, load_gold
+from rolelens.eval import evaluation, judge, report
+from rolelens.program import load
 from tests.test_metric import record_of
 
 CHROMIUM = next(

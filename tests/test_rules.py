@@ -2,9 +2,9 @@
 
 import pytest
 
-from program.reader import read
-from program.reader._years import years_in
-from signatures import Posting, Value
+from rolelens.program.reader import read
+from rolelens.program.reader._years import years_in
+from rolelens.signatures import Posting, Value
 from tests.said import says
 
 

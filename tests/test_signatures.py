@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from signatures import (
+from rolelens.signatures import (
     QUESTIONS,
     SECTIONS,
     Extraction,
@@ -41,7 +41,7 @@ def test_every_value_is_defined_and_every_absence_says_what_was_looked_for() -> 
 def test_a_definition_too_few_is_refused() -> None:
     from typing import Literal
 
-    from signatures._section import Section, asks
+    from rolelens.signatures._section import Section, asks
 
     class Broken(Section):
         """Broken."""

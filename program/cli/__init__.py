@@ -1,7 +1,7 @@
 """The command ``rolelens``."""
 
-from program.cli import _answers, _compile, _evaluate, _infer, _label  # noqa: F401 - they register their commands
-from program.cli._shared import app
+from rolelens.program.cli import _compile, _evaluate, _infer, _label, _other_systems  # noqa: F401 - they register their commands
+from rolelens.program.cli._shared import app
 
 __all__ = ["app"]
 

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from program.cli._shared import INTERRUPTED, Options, Retries, app, errors_told, pairs, quiet
+from rolelens.program.cli._shared import INTERRUPTED, Options, Retries, app, errors_told, pairs, quiet
 
 
 @app.command("compile")
@@ -47,8 +47,8 @@ def compile_(
     """
     from rich.console import Console
 
-    from program._meter import parse_budget
-    from program.compile import Plan, compile_program
+    from rolelens.program.compilation import Plan, compile_program
+    from rolelens.program.engines._budget import parse_budget
 
     quiet()
     with errors_told():

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from program.cli._shared import (
+from rolelens.program.cli._shared import (
     PARTLY,
     Concurrency,
     Engine,
@@ -26,8 +26,8 @@ from program.cli._shared import (
 )
 
 if TYPE_CHECKING:
-    from data import Labelled
-    from signatures import Record
+    from rolelens.data import Labelled
+    from rolelens.signatures import Record
 
 _WRONG_SHOWN = 500
 
@@ -74,9 +74,9 @@ def evaluate(
 
     Exit codes: 0 judged, 2 the command, file or engine is at fault, 3 judged, but some answers could not be had.
     """
-    from data import load_labels
-    from eval import as_json, evaluation, judge, read_predictions, report
-    from signatures import InputError
+    from rolelens.data import load_labels, read_predictions
+    from rolelens.eval import as_json, evaluation, judge, report
+    from rolelens.signatures import InputError
 
     quiet()
     with errors_told():
@@ -112,9 +112,9 @@ class _Answered:
         self.retries, self.concurrency = retries, concurrency
 
     def by(self, name: str, *, compiled: bool = False) -> Iterable[Record]:
-        from data import GoldPosting, load_gold
-        from eval import BASELINES, baseline, read_predictions
-        from signatures import InputError
+        from rolelens.data import GoldPosting, load_gold, read_predictions
+        from rolelens.eval import BASELINES, baseline
+        from rolelens.signatures import InputError
 
         path = Path(name)
         if path.suffix.lower() in (".jsonl", ".ndjson"):
@@ -131,8 +131,8 @@ class _Answered:
 
 
 def _weights(text: str) -> Any:
-    from eval import Weights
-    from signatures import InputError
+    from rolelens.eval import Weights
+    from rolelens.signatures import InputError
 
     try:
         numbers = [float(part) for part in text.split(",")]

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from program.cli._shared import (
+from rolelens.program.cli._shared import (
     ANSWERED,
     INTERRUPTED,
     NOTHING,
@@ -36,7 +36,7 @@ from program.cli._shared import (
 )
 
 if TYPE_CHECKING:
-    from signatures import InputError, Record
+    from rolelens.signatures import InputError, Record
 
 
 class Form(str, Enum):
@@ -66,8 +66,8 @@ def infer(
 
     Exit codes: 0 all answered, 2 the command or engine is at fault, 3 partly answered, 4 nothing answered.
     """
-    from program._output import write
-    from signatures import RolelensError
+    from rolelens.data import write_records
+    from rolelens.signatures import RolelensError
 
     quiet()
     unread: list[InputError] = []
@@ -90,7 +90,7 @@ def infer(
         records = noted(asked.records(chain(first, found), concurrency=concurrency))
         several = len(first) > 1
         chosen = form or (Form.jsonl if several else Form.table)
-        write(shown(records, None if several else 1), chosen.value, out)
+        write_records(shown(records, None if several else 1), chosen.value, out)
         asked.engine.close()
     except RolelensError as error:
         fail(error)
@@ -110,7 +110,7 @@ def infer(
 @app.command()
 def read(sources: Sources = None, column: Columns = None, encoding: Encoding = "utf-8") -> None:
     """Show postings as rolelens reads them, a JSON object a line: the spans of an answer count in these texts."""
-    from signatures import RolelensError
+    from rolelens.signatures import RolelensError
 
     unread: list[InputError] = []
     count = 0
@@ -126,6 +126,6 @@ def read(sources: Sources = None, column: Columns = None, encoding: Encoding = "
 @app.command()
 def schema() -> None:
     """Print the JSON Schema of a record."""
-    from signatures import record_schema
+    from rolelens.signatures import record_schema
 
     typer.echo(json.dumps(record_schema(), indent=2))

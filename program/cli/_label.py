@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from program.cli._shared import (
+from rolelens.program.cli._shared import (
     ANSWERED,
     NOTHING,
     PARTLY,
@@ -30,10 +30,10 @@ from program.cli._shared import (
 )
 
 if TYPE_CHECKING:
-    from data import Label
-    from eval import Agreement
-    from program._module import JobInference
-    from signatures import InputError, Posting, Record
+    from rolelens.data import Label
+    from rolelens.eval import Agreement
+    from rolelens.program.inference._module import JobInference
+    from rolelens.signatures import InputError, Posting, Record
 
 label = typer.Typer(no_args_is_help=True, help="Turn postings into a labelling task, and what was labelled into gold.")
 app.add_typer(label, name="label")
@@ -65,7 +65,7 @@ def tasks(
 
     The answers of the engine are filled in, to be corrected.
     """
-    from data import label_config, load_gold, task, write_sheet
+    from rolelens.data import label_config, load_gold, task, write_sheet
 
     quiet()
     unread: list[InputError] = []
@@ -98,8 +98,8 @@ def to_gold(
     encoding: Encoding = "utf-8",
 ) -> None:
     """Read what was labelled, check it and write it as a labelled set."""
-    from data import read_export, read_sheet, save_gold
-    from signatures import InputError
+    from rolelens.data import read_export, read_sheet, save_gold
+    from rolelens.signatures import InputError
 
     with errors_told():
         try:
@@ -127,8 +127,8 @@ def agreement(
     """Compare two labellings: agreement and Krippendorff's alpha by question, and where they differ."""
     from dataclasses import asdict
 
-    from data import load_labels
-    from eval import agreement as compare
+    from rolelens.data import load_labels
+    from rolelens.eval import agreement as compare
 
     with errors_told():
         found = compare(load_labels(first), load_labels(second))
@@ -145,7 +145,7 @@ def _answered(
 
 
 def _labels(record: Record, posting: Posting) -> dict[str, Label]:
-    from data import Label
+    from rolelens.data import Label
 
     return {
         question.name: Label(

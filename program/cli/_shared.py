@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 import typer
 
 if TYPE_CHECKING:
-    from program._module import JobInference
-    from signatures import InputError, Posting, Record
+    from rolelens.program.inference._module import JobInference
+    from rolelens.signatures import InputError, Posting, Record
 
 ANSWERED, USAGE, PARTLY, NOTHING, INTERRUPTED = 0, 2, 3, 4, 130
 """Exit codes: everything was answered; the command, engine or program is at fault; some sections or postings could not
@@ -47,8 +47,8 @@ def postings_of(
     sources: Iterable[str], columns: dict[str, str], encoding: str, unread: list[InputError]
 ) -> Iterator[Posting]:
     """The postings that can be read; the others are told of on standard error, and noted."""
-    from data import read_postings
-    from signatures import InputError
+    from rolelens.data import read_postings
+    from rolelens.signatures import InputError
 
     for source in sources:
         for item in read_postings(source, columns=columns, encoding=encoding):
@@ -60,8 +60,8 @@ def postings_of(
 
 
 def program_of(engine: str, program: Path | None, retries: int, options: dict[str, Any]) -> JobInference:
-    from program import JobInference, load
-    from signatures import EngineError
+    from rolelens.program import JobInference, load
+    from rolelens.signatures import EngineError
 
     if engine and program:
         raise EngineError("a compiled program has its engine", where="--engine", repair="Give --engine or --program.")
@@ -71,7 +71,7 @@ def program_of(engine: str, program: Path | None, retries: int, options: dict[st
 
 
 def pairs(given: list[str] | None, name: str) -> dict[str, Any]:
-    from signatures import InputError
+    from rolelens.signatures import InputError
 
     pairs: dict[str, Any] = {}
     for pair in given or ():
@@ -100,7 +100,7 @@ def quiet() -> None:
 @contextmanager
 def errors_told() -> Iterator[None]:
     """Ends the command with one line on standard error where rolelens raises one of its errors."""
-    from signatures import RolelensError
+    from rolelens.signatures import RolelensError
 
     try:
         yield
@@ -129,7 +129,7 @@ def shown(records: Iterable[Record], total: int | None) -> Iterator[Record]:
 
 def write_text(path: Path, text: str) -> None:
     """Write a file, whole or not at all."""
-    from data import whole_file
+    from rolelens.data import whole_file
 
     with whole_file(path) as partial:
         partial.write_text(text, encoding="utf-8")

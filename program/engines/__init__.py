@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from program.engines._embedded import embedded
-from program.engines._engine import Engine
-from program.engines._generative import generative
-from program.engines._gguf import gguf
-from program.engines._systemone import systemone
-from signatures import EngineError
+from rolelens.program.engines._embedded import embedded
+from rolelens.program.engines._engine import Engine
+from rolelens.program.engines._generative import generative
+from rolelens.program.engines._gguf import gguf
+from rolelens.program.engines._systemone import systemone
+from rolelens.signatures import EngineError
 
 KINDS = "embedded, provider/model (openai/gpt-4o-mini, ollama/llama3), gguf:PATH, systemone:URL or systemone:MODEL"
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-from program.engines._engine import Engine
-from program.reader import Reader
-from signatures import SECTIONS, Posting, decision_form
+from rolelens.program.engines._engine import Engine
+from rolelens.program.reader import Reader
+from rolelens.signatures import SECTIONS, Posting, decision_form
 
 
 class EmbeddedClient:

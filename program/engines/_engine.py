@@ -8,8 +8,8 @@ from typing import Any
 
 import dspy
 
-from program._meter import Meter
-from signatures import Posting
+from rolelens.program.engines._budget import Meter
+from rolelens.signatures import Posting
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,8 @@ from typing import Any
 import dspy
 from dspy.utils.exceptions import LMConfigurationError
 
-from program._adapter import SectionAdapter
-from program.engines._engine import Engine
+from rolelens.program.engines._adapter import SectionAdapter
+from rolelens.program.engines._engine import Engine
 
 CONCURRENCY = 16
 """Calls at a time to a hosted model; providers limit rates, and the retries of what they refuse wait."""

@@ -6,9 +6,9 @@ import hashlib
 from pathlib import Path
 from typing import Any
 
-from program.engines._engine import Engine
-from program.engines._generative import generative
-from signatures import EngineError
+from rolelens.program.engines._engine import Engine
+from rolelens.program.engines._generative import generative
+from rolelens.signatures import EngineError
 
 CONTEXT = 8192
 """Tokens that a prompt and its reply may have together, a slot."""

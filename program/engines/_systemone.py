@@ -6,8 +6,8 @@ import os
 from importlib.util import find_spec
 from typing import Any
 
-from program.engines._engine import Engine
-from signatures import EngineError
+from rolelens.program.engines._engine import Engine
+from rolelens.signatures import EngineError
 
 
 def systemone(target: str, **options: Any) -> Engine:

@@ -1,10 +1,10 @@
-"""``python -m program.reader FILE``: every sentence of a posting with its part and its cues."""
+"""``python -m rolelens.program.reader FILE``: every sentence of a posting with its part and its cues."""
 
 import sys
 
-from data import read_postings
-from program.reader import read
-from signatures import Posting
+from rolelens.data import read_postings
+from rolelens.program.reader import read
+from rolelens.signatures import Posting
 
 for source in sys.argv[1:]:
     for posting in read_postings(source):

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
 
-from program.reader._lexicon import lexicon
-from program.reader._sentences import Sentence, Zone, split
-from program.reader._years import years_required
-from program.reader._zones import find_zones
-from signatures import HEADER_FIELDS, Posting
+from rolelens.program.reader._lexicon import lexicon
+from rolelens.program.reader._sentences import Sentence, Zone, split
+from rolelens.program.reader._years import years_required
+from rolelens.program.reader._zones import find_zones
+from rolelens.signatures import HEADER_FIELDS, Posting
 
 
 @dataclass

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from program.reader._finding import Finding
-from signatures import Question
+from rolelens.program.reader._finding import Finding
+from rolelens.signatures import Question
 
 
 def features(question: Question, finding: Finding) -> dict[str, float]:

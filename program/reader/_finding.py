@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from program.reader._sentences import Sentence
-from signatures import Value
+from rolelens.program.reader._sentences import Sentence
+from rolelens.signatures import Value
 
 
 @dataclass(slots=True)

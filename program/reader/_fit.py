@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 from scipy.optimize import minimize
 
-from data import GoldPosting
-from program.reader._features import features
-from program.reader._reading import read
-from signatures import QUESTIONS, Question
+from rolelens.data import GoldPosting
+from rolelens.program.reader._analysis import read
+from rolelens.program.reader._features import features
+from rolelens.signatures import QUESTIONS, Question
 
 TRUST = 3.0
 """Log-odds of an option because the rules say it, before gold speaks: some 95 % against one other option."""

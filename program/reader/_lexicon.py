@@ -18,8 +18,8 @@ from typing import Any
 
 import re2
 
-from program.reader._automaton import Automaton
-from signatures import InputError
+from rolelens.program.reader._automaton import Automaton
+from rolelens.signatures import InputError
 
 if sys.version_info >= (3, 11):
     import tomllib

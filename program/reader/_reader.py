@@ -10,10 +10,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from program.reader._features import features
-from program.reader._pass1 import settled
-from program.reader._reading import read
-from signatures import QUESTIONS, ArtifactError, Posting, Question, Value
+from rolelens.program.reader._analysis import read
+from rolelens.program.reader._extraction import settled
+from rolelens.program.reader._features import features
+from rolelens.signatures import QUESTIONS, ArtifactError, Posting, Question, Value
 
 _FACT_ODDS = 20.0
 """How many times likelier a fact of an earlier pass makes the option that it settles on."""

@@ -9,7 +9,7 @@ from dataclasses import field as default
 from itertools import chain
 from typing import Literal
 
-from signatures import Span, TextField
+from rolelens.signatures import Span, TextField
 
 Zone = Literal["header", "about", "duties", "requirements", "nice", "benefits", "other", ""]
 

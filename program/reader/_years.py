@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from program.reader._lexicon import fold
-from program.reader._sentences import Sentence
+from rolelens.program.reader._lexicon import fold
+from rolelens.program.reader._sentences import Sentence
 
 _WORDS = {
     word: str(number)

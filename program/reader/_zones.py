@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from program.reader._lexicon import lexicon
-from program.reader._sentences import Sentence, Zone
+from rolelens.program.reader._lexicon import lexicon
+from rolelens.program.reader._sentences import Sentence, Zone
 
 
 def find_zones(sentences: list[Sentence]) -> None:

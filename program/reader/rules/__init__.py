@@ -2,9 +2,9 @@
 
 from collections.abc import Callable
 
-from program.reader._document import Document
-from program.reader._finding import Findings
-from program.reader.rules import (
+from rolelens.program.reader._document import Document
+from rolelens.program.reader._finding import Findings
+from rolelens.program.reader.rules import (
     career_development,
     contract_and_compensation,
     geo_and_work_model,

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from program.reader._document import Document
-from program.reader._finding import Finding, Findings, best, share
-from program.reader._sentences import Sentence
+from rolelens.program.reader._document import Document
+from rolelens.program.reader._finding import Finding, Findings, best, share
+from rolelens.program.reader._sentences import Sentence
 
 _PREMIUM = (
     "equity",

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from program.reader._document import Document
-from program.reader._finding import Finding, Findings, best, share
-from program.reader._lexicon import lexicon
-from program.reader._sentences import Sentence
+from rolelens.program.reader._document import Document
+from rolelens.program.reader._finding import Finding, Findings, best, share
+from rolelens.program.reader._lexicon import lexicon
+from rolelens.program.reader._sentences import Sentence
 
 _LEVELS = (
     "intern",

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from program.reader._document import Document
-from program.reader._finding import Finding, Findings, best
-from program.reader._sentences import Sentence
-from program.reader.rules.geo_and_work_model import country_of
+from rolelens.program.reader._document import Document
+from rolelens.program.reader._finding import Finding, Findings, best
+from rolelens.program.reader._sentences import Sentence
+from rolelens.program.reader.rules.geo_and_work_model import country_of
 
 
 def find(document: Document, found: Findings) -> Findings:

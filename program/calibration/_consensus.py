@@ -6,8 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from eval import comparable
-from signatures import SECTIONS, Inference, Inferences, Metadata, Question, Record, SectionError, questions
+from rolelens.eval import comparable
+from rolelens.signatures import SECTIONS, Inference, Inferences, Metadata, Question, Record, SectionError, questions
 
 _UNSTATED = 0.5
 """Weight of an answer without a confidence."""

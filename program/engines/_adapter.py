@@ -11,7 +11,7 @@ import json_repair
 from dspy.utils.exceptions import AdapterParseError
 from pydantic import BaseModel, ValidationError
 
-from signatures import ErrorKind, Posting
+from rolelens.signatures import ErrorKind, Posting
 
 _WIRE = ("value", "confidence", "evidence", "source")
 

@@ -12,14 +12,14 @@ from typing import Any
 
 import dspy
 
-from data import posting_of
-from program._answer import calibrated, decided, unanswered, written
-from program._ask import Attempts, aask, ask
-from program._calibrator import Calibrator
-from program._context import excerpt
-from program._meter import Meter
-from program.engines import Engine, make_engine
-from signatures import (
+from rolelens.data import posting_of
+from rolelens.program.calibration._calibrator import Calibrator
+from rolelens.program.engines import Engine, make_engine
+from rolelens.program.engines._budget import Meter
+from rolelens.program.inference._assembly import calibrated, decided, unanswered, written
+from rolelens.program.inference._attempts import Attempts, aask, ask
+from rolelens.program.inference._excerpt import excerpt
+from rolelens.signatures import (
     SECTIONS,
     ErrorKind,
     Inference,

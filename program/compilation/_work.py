@@ -12,10 +12,10 @@ from typing import Any
 import dspy
 from dspy.utils.callback import BaseCallback
 
-from program._meter import Meter, Spending
-from program._module import JobInference
-from program.engines import Engine
-from signatures import InputError
+from rolelens.program.engines import Engine
+from rolelens.program.engines._budget import Meter, Spending
+from rolelens.program.inference._module import JobInference
+from rolelens.signatures import InputError
 
 _UNLIMITED = Spending(*[float("inf")] * 3)
 

@@ -13,9 +13,9 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from data._html import find_job_posting, html_to_text, job_posting_in, looks_like_html, resolve_entities
-from data._json_ld import posting_fields
-from signatures import InputError, Posting
+from rolelens.data._html import find_job_posting, html_to_text, job_posting_in, looks_like_html, resolve_entities
+from rolelens.data._json_ld import posting_fields
+from rolelens.signatures import InputError, Posting
 
 MAX_DESCRIPTION = 200_000
 """Longest description that is read, in characters; what is longer is a file by mistake, not a posting."""

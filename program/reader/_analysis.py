@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 from operator import attrgetter
 
-from program.reader._document import Document, read_document
-from program.reader._finding import Finding, Findings
-from program.reader._lexicon import lexicon
-from program.reader._sentences import Sentence
-from program.reader.rules import RULES
-from signatures import TEXT_FIELDS, Posting, Question, Span, Value
+from rolelens.program.reader._document import Document, read_document
+from rolelens.program.reader._finding import Finding, Findings
+from rolelens.program.reader._lexicon import lexicon
+from rolelens.program.reader._sentences import Sentence
+from rolelens.program.reader.rules import RULES
+from rolelens.signatures import TEXT_FIELDS, Posting, Question, Span, Value
 
 LONGEST_QUOTE = 200
 """Characters of a posting that one piece of evidence quotes."""

@@ -12,8 +12,8 @@ from typing import Any
 import json_repair
 from pydantic import ValidationError
 
-from data import align, quoted
-from signatures import (
+from rolelens.data._grounding import align, quoted
+from rolelens.signatures import (
     SECTIONS,
     Inference,
     Inferences,

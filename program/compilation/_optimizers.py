@@ -9,12 +9,12 @@ from typing import Any
 
 import dspy
 
-from data import GoldPosting
-from eval import Metric, example
-from program._module import JobInference
-from program.compile._demos import demonstrations
-from program.engines import Engine
-from signatures import EngineError, InputError
+from rolelens.data import GoldPosting
+from rolelens.eval import Metric, example
+from rolelens.program.compilation._demonstrations import demonstrations
+from rolelens.program.engines import Engine
+from rolelens.program.inference._module import JobInference
+from rolelens.signatures import EngineError, InputError
 
 
 @dataclass(frozen=True)

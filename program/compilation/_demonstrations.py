@@ -8,9 +8,9 @@ from typing import Any
 import dspy
 import numpy as np
 
-from data import GoldPosting
-from program._context import excerpt
-from signatures import SECTIONS, Inference, Question, decision_outputs, questions
+from rolelens.data import GoldPosting
+from rolelens.program.inference._excerpt import excerpt
+from rolelens.signatures import SECTIONS, Inference, Question, decision_outputs, questions
 
 DEMO_TOKENS = 1500
 """Tokens that the demonstrations of a section may have together."""

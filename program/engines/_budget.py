@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from signatures import InputError
+from rolelens.signatures import InputError
 
 _BUDGET = re.compile(r"(\d+(?:\.\d+)?)\s*([kM]?)\s*(calls?|tokens?|usd|\$)")
 _PREFIX = {"": 1, "k": 1_000, "M": 1_000_000}

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from program.cli._shared import NOTHING, PARTLY, app, errors_told, postings_of, write_text
+from rolelens.program.cli._shared import NOTHING, PARTLY, app, errors_told, postings_of, write_text
 
 if TYPE_CHECKING:
-    from signatures import InputError, Record
+    from rolelens.signatures import InputError, Record
 
 calibrate = typer.Typer(no_args_is_help=True, help="Make confidences of what engines state, from labelled answers.")
 app.add_typer(calibrate, name="calibrate")
@@ -35,7 +35,7 @@ def ingest(
 
     Exit codes: 0 every field was read, 2 the file cannot be read, 3 some fields or lines could not, 4 none.
     """
-    from program._ingest import Ingested, read_raw
+    from rolelens.data import Ingested, read_raw
 
     unread: list[InputError] = []
     listed: list[str] = []
@@ -72,9 +72,8 @@ def fit(
     seed: Annotated[int, typer.Option(help="Of the folds.")] = 0,
 ) -> None:
     """Fit a calibration to labelled answers, and say what it is worth by cross-fitting over postings."""
-    from data import load_labels
-    from eval import read_predictions
-    from program._calibrator import cross_fitted, fit_calibrator, judgements
+    from rolelens.data import load_labels, read_predictions
+    from rolelens.program.calibration._calibrator import cross_fitted, fit_calibrator, judgements
 
     with errors_told():
         labels = load_labels(gold)
@@ -96,7 +95,7 @@ def fit(
 
 
 def _line(engine: str, stated: list[tuple[float | None, bool]], fitted: list[tuple[float, bool]]) -> str:
-    from eval import Tally, auroc, brier_score, expected_calibration_error
+    from rolelens.eval import Tally, auroc, brier_score, expected_calibration_error
 
     before, after = (Tally.of([c for c, _ in answers], [r for _, r in answers]) for answers in (stated, fitted))
     told = []
@@ -113,8 +112,8 @@ def apply(
     out: Out,
 ) -> None:
     """Write the same records with calibrated confidences."""
-    from eval import read_predictions
-    from program._calibrator import Calibrator
+    from rolelens.data import read_predictions
+    from rolelens.program.calibration._calibrator import Calibrator
 
     with errors_told():
         calibrator = Calibrator.load(calibration)
@@ -126,15 +125,15 @@ def consensus(
     predictions: Annotated[list[Path], typer.Argument(help="Records of several engines, JSONL.")], out: Out
 ) -> None:
     """Combine several engines' records into one a posting; calibrate them first, and each weighs what it is worth."""
-    from eval import read_predictions
-    from program._consensus import consensus as combine
+    from rolelens.data import read_predictions
+    from rolelens.program.calibration._consensus import consensus as combine
 
     with errors_told():
         _save(combine(chain.from_iterable(read_predictions(path) for path in predictions)), out)
 
 
 def _save(records: Iterable[Record], out: Path) -> None:
-    from data import whole_file
+    from rolelens.data import whole_file
 
     count = 0
     with whole_file(out) as partial, partial.open("w", encoding="utf-8") as file:

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from data import Labelled, whole_file
-from signatures import ArtifactError, Inference, InputError, Question, Record
+from rolelens.data import Labelled, whole_file
+from rolelens.signatures import ArtifactError, Inference, InputError, Question, Record
 
 _SURE = 0.995
 """Stated confidences are kept this far from certainty: engines say 1.0 of what is merely likely."""
@@ -141,7 +141,7 @@ def judgements(
         gold: Labels, joined by id.
         reader: By id and field, the embedded reader's probability of the answer's value.
     """
-    from eval import is_right
+    from rolelens.eval import is_right
 
     known = {item.id: item for item in gold}
     for record in records:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from data import align, quoted
-from program._ask import Attempts
-from program._calibrator import Calibrator, answer_features
-from program._token_probabilities import value_probabilities
-from program.reader import Reader, read, settled
-from signatures import QUESTIONS, Inference, Posting, Question, Source, Value, read_decision
+from rolelens.data import align, quoted
+from rolelens.program.calibration._calibrator import Calibrator, answer_features
+from rolelens.program.engines._token_probabilities import value_probabilities
+from rolelens.program.inference._attempts import Attempts
+from rolelens.program.reader import Reader, read, settled
+from rolelens.signatures import QUESTIONS, Inference, Posting, Question, Source, Value, read_decision
 
 
 def decided(attempts: Attempts, posting: Posting) -> dict[str, Inference[Any]]:

@@ -1,6 +1,6 @@
 """Compiling: prompts, demonstrations, weights and calibrators into one artefact."""
 
-from program.compile._optimizers import DECIDING, GENERATIVE
-from program.compile._run import Plan, compile_program
+from rolelens.program.compilation._compilation import Plan, compile_program
+from rolelens.program.compilation._optimizers import DECIDING, GENERATIVE
 
 __all__ = ["DECIDING", "GENERATIVE", "Plan", "compile_program"]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from program.reader import lexicon, read
-from signatures import Posting
+from rolelens.program.reader import lexicon, read
+from rolelens.signatures import Posting
 
 BUDGET = 1500
 """Characters of a description that a section's prompt holds; shorter ones are given whole."""

@@ -11,15 +11,15 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from data import GoldPosting
-from program._calibrator import Calibrator
-from program._module import RETRIES, JobInference
-from program.engines import Engine, make_engine
-from program.engines._embedded import embedded
-from program.reader import Reader
-from signatures import ArtifactError, EngineError, InputError, fingerprint
+from rolelens.data import GoldPosting
+from rolelens.program.calibration._calibrator import Calibrator
+from rolelens.program.engines import Engine, make_engine
+from rolelens.program.engines._embedded import embedded
+from rolelens.program.inference._module import RETRIES, JobInference
+from rolelens.program.reader import Reader
+from rolelens.signatures import ArtifactError, EngineError, InputError, fingerprint
 
-DEFAULT = Path(__file__).parent / "default"
+DEFAULT = Path(__file__).parent.parent / "default"
 MANIFEST = "manifest.json"
 FORMAT = 1
 
@@ -179,6 +179,3 @@ def _text(name: str, content: Any) -> str:
 def _digest(manifest: Mapping[str, Any]) -> str:
     content = {name: value for name, value in manifest.items() if name not in ("digest", "spent")}
     return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
-
-
-__all__ = ["DEFAULT", "described", "load", "read_manifest", "save_artifact"]

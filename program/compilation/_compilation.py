@@ -9,21 +9,21 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from data import SPLITS, GoldPosting, check_apart, load_gold
-from eval import Metric, Weights
-from program._answer import second_opinion
-from program._artifact import described, save_artifact
-from program._calibrator import Calibrator, Judgement, cross_fitted, fit_calibrator, judgements
-from program._meter import BudgetSpentError, Spending
-from program._module import RETRIES, JobInference
-from program.compile._optimizers import Task, check_optimizer, optimize
-from program.compile._scores import answered, calibrated_scores, scores
-from program.compile._work import Work
-from program.engines import Engine, make_engine
-from program.engines._embedded import embedded
-from program.reader import Reader
-from program.reader._fit import fit
-from signatures import EngineError, InputError, Posting, Record
+from rolelens.data import SPLITS, GoldPosting, check_apart, load_gold
+from rolelens.eval import Metric, Weights
+from rolelens.program.artifact._artifact import described, save_artifact
+from rolelens.program.calibration._calibrator import Calibrator, Judgement, cross_fitted, fit_calibrator, judgements
+from rolelens.program.compilation._optimizers import Task, check_optimizer, optimize
+from rolelens.program.compilation._scores import answered, calibrated_scores, scores
+from rolelens.program.compilation._work import Work
+from rolelens.program.engines import Engine, make_engine
+from rolelens.program.engines._budget import BudgetSpentError, Spending
+from rolelens.program.engines._embedded import embedded
+from rolelens.program.inference._assembly import second_opinion
+from rolelens.program.inference._module import RETRIES, JobInference
+from rolelens.program.reader import Reader
+from rolelens.program.reader._fit import fit
+from rolelens.signatures import EngineError, InputError, Posting, Record
 
 _FOLDS = 5
 

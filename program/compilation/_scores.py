@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from data import GoldPosting
-from eval import Metric, Tally, brier_score, expected_calibration_error, judge, statistics
-from program._calibrator import Judgement
-from program._module import JobInference
-from signatures import Record
+from rolelens.data import GoldPosting
+from rolelens.eval import Metric, Tally, brier_score, expected_calibration_error, judge, statistics
+from rolelens.program.calibration._calibrator import Judgement
+from rolelens.program.inference._module import JobInference
+from rolelens.signatures import Record
 
 SHOWN = (
     "score",

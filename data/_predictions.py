@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from pathlib import Path
 
 from pydantic import ValidationError
 
-from signatures import InputError, Record
+from rolelens.signatures import InputError, Record
 
 
 def read_predictions(path: Path) -> Iterator[Record]:
@@ -36,8 +35,3 @@ def _record(line: str, where: str) -> Record:
         field = ".".join(map(str, first["loc"]))
         repair = "Records are as `rolelens schema` says; `rolelens ingest` makes them of a model's raw answers."
         raise InputError(f"{field}: {first['msg']}", where=where, repair=repair) from None
-
-
-def as_json(found: dict[str, object]) -> str:
-    """An evaluation as JSON text: strict, so that no NaN passes for a number."""
-    return json.dumps(found, indent=1, ensure_ascii=False, allow_nan=False) + "\n"

@@ -10,8 +10,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any, Literal
 
-from data import whole_file
-from signatures import QUESTIONS, Inference, InputError, Question, Record
+from rolelens.data._files import whole_file
+from rolelens.signatures import QUESTIONS, Inference, InputError, Question, Record
 
 Format = Literal["table", "json", "jsonl", "csv", "parquet"]
 
@@ -20,7 +20,7 @@ _BATCH = 1000
 """Rows of a Parquet row group; what is held in memory at a time."""
 
 
-def write(records: Iterable[Record], form: Format, out: Path | None) -> None:
+def write_records(records: Iterable[Record], form: Format, out: Path | None) -> None:
     """Write records as they come.
 
     A file appears whole or not at all: what is being written stands beside it, with ``.partial`` at its end.

@@ -22,9 +22,9 @@ from dspy.utils.exceptions import (
     LMUnsupportedModelError,
 )
 
-from program._adapter import UnusableReplyError
-from program._meter import Meter
-from signatures import EngineError, ErrorKind, Posting, RolelensError, record_probabilities
+from rolelens.program.engines._adapter import UnusableReplyError
+from rolelens.program.engines._budget import Meter
+from rolelens.signatures import EngineError, ErrorKind, Posting, RolelensError, record_probabilities
 
 _FIRST_WAIT = 1.0
 _LONGEST_WAIT = 30.0

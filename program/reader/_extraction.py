@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from signatures import Extraction, Value
+from rolelens.signatures import Extraction, Value
 
 Facts = dict[str, Any]
 

@@ -1,0 +1,21 @@
+"""Confidence: the probability that an answer is right, and several engines' answers pooled by it."""
+
+from rolelens.program.calibration._calibrator import (
+    Calibrator,
+    Judgement,
+    answer_features,
+    cross_fitted,
+    fit_calibrator,
+    judgements,
+)
+from rolelens.program.calibration._consensus import consensus
+
+__all__ = [
+    "Calibrator",
+    "Judgement",
+    "answer_features",
+    "consensus",
+    "cross_fitted",
+    "fit_calibrator",
+    "judgements",
+]

@@ -18,7 +18,7 @@ from collections.abc import Callable, Iterable, Iterator
 from rolelens.data import load_splits
 from rolelens.program import Posting, load
 from rolelens.program.reader import Reader
-from rolelens.signatures import QUESTIONS
+from rolelens.signatures import SHIPPED
 
 CHARACTERS = 4000
 WARM = 1000
@@ -56,7 +56,7 @@ def reading(given: Iterable[Posting]) -> Iterator[object]:
     """The reader alone: the probabilities of all options of all 25 questions."""
     reader = Reader.shipped()
     for posting in given:
-        yield {name: reader.probabilities(posting, name) for name in QUESTIONS}
+        yield {name: reader.probabilities(posting, name) for name in SHIPPED.questions}
 
 
 def memory() -> float:

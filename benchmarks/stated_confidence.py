@@ -15,13 +15,13 @@ from pathlib import Path
 from rolelens.data import Ingested, Label, Labelled, read_raw
 from rolelens.eval import Tally, auroc, brier_score, comparable, expected_calibration_error
 from rolelens.program.calibration._calibrator import Judgement, cross_fitted, judgements
-from rolelens.signatures import QUESTIONS, Record, Value
+from rolelens.signatures import SHIPPED, Record, Value
 
 
 def majority(records: Sequence[Record]) -> Labelled:
     """The labels on which most of the records of a posting agree."""
     labels = {}
-    for name, question in QUESTIONS.items():
+    for name, question in SHIPPED.questions.items():
         votes: Counter[object] = Counter()
         values: dict[object, Value] = {}
         for record in records:

@@ -13,7 +13,7 @@ from rolelens.eval import Tally, auroc, brier_score, expected_calibration_error,
 from rolelens.program import JobInference
 from rolelens.program.engines._token_probabilities import value_probabilities
 from rolelens.program.inference._attempts import ask
-from rolelens.signatures import QUESTIONS, Inference
+from rolelens.signatures import SHIPPED, Inference
 
 
 def main() -> None:
@@ -31,7 +31,7 @@ def main() -> None:
             probabilities = {k: v for call in attempts.calls for k, v in value_probabilities(call).items()}
             for name, answer in attempts.outputs.items():
                 if isinstance(answer, Inference) and answer.confidence is not None and name in probabilities:
-                    question = QUESTIONS[name]
+                    question = SHIPPED.questions[name]
                     stated.append(answer.confidence)
                     told.append(probabilities[name][1])
                     right.append(is_right(question, question.to_record(answer.value), item.labels[name]))

@@ -2,7 +2,7 @@
 
 from rolelens.data._dataset import as_dataset
 from rolelens.data._files import whole_file
-from rolelens.data._gold import SPLITS, GoldPosting, Label, Labelled, load_gold, load_labels, save_gold
+from rolelens.data._gold import SPLITS, GoldPosting, Label, Labelled, catalogue_of, load_gold, load_labels, save_gold
 from rolelens.data._grounding import FUZZY_THRESHOLD, align, quoted
 from rolelens.data._label_sheet import read_sheet, write_sheet
 from rolelens.data._label_studio import label_config, read_export, task
@@ -24,6 +24,7 @@ __all__ = [
     "Labelled",
     "align",
     "as_dataset",
+    "catalogue_of",
     "check_apart",
     "ingest",
     "label_config",

@@ -6,8 +6,8 @@ import json
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from rolelens.data._gold import GoldPosting
-from rolelens.signatures import QUESTIONS, SECTIONS, TEXT_FIELDS, Question
+from rolelens.data._gold import GoldPosting, catalogue_of
+from rolelens.signatures import TEXT_FIELDS, Catalogue, Question
 
 if TYPE_CHECKING:
     import datasets
@@ -22,10 +22,10 @@ def as_dataset(gold: Sequence[GoldPosting]) -> datasets.Dataset:
     """
     import datasets
 
-    return datasets.Dataset.from_list([_row(item) for item in gold], features=_features())
+    return datasets.Dataset.from_list([_row(item) for item in gold], features=_features(catalogue_of(gold)))
 
 
-def _features() -> datasets.Features:
+def _features(catalogue: Catalogue) -> datasets.Features:
     from datasets import Features, List, Value
 
     def label(question: Question) -> dict[str, Any]:
@@ -33,24 +33,21 @@ def _features() -> datasets.Features:
         value = {"choice": text, "set": List(text)}.get(question.kind, truth)
         return {"value": value, "also": List(value), "quotes": List(text)}
 
-    labels = {section: {q.name: label(q) for q in QUESTIONS.values() if q.section == section} for section in SECTIONS}
+    labels = catalogue.by_section({name: label(question) for name, question in catalogue.questions.items()})
     texts = {name: Value("string") for name in ("id", *TEXT_FIELDS, "language", "extraction")}
     return Features({**texts, "labels": labels})
 
 
 def _row(item: GoldPosting) -> dict[str, Any]:
     facts = item.posting.extraction
-    labels: dict[str, dict[str, Any]] = {section: {} for section in SECTIONS}
-    for name, label in item.labels.items():
-        labels[QUESTIONS[name].section][name] = {
-            "value": label.value,
-            "also": list(label.also),
-            "quotes": list(label.quotes),
-        }
+    labels = {
+        name: {"value": label.value, "also": list(label.also), "quotes": list(label.quotes)}
+        for name, label in item.labels.items()
+    }
     return {
         "id": item.id,
         **{field: item.posting.text(field) for field in TEXT_FIELDS},
         "language": item.language,
         "extraction": json.dumps(facts.root, ensure_ascii=False) if facts else None,
-        "labels": labels,
+        "labels": item.catalogue.by_section(labels),
     }

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
 
 from rolelens.data._files import whole_file
-from rolelens.signatures import QUESTIONS, SECTIONS, TEXT_FIELDS, InputError, Posting, Question, Value
+from rolelens.signatures import SHIPPED, TEXT_FIELDS, Catalogue, InputError, Posting, Question, Value
 
 FOLDER = Path(__file__).parent / "gold"
 SPLITS = ("train", "dev", "test")
@@ -44,10 +44,12 @@ class Labelled:
     Attributes:
         id: The posting's.
         labels: By field; a field that was not labelled is not there.
+        catalogue: The sections that the labels are about.
     """
 
     id: str
     labels: Mapping[str, Label]
+    catalogue: Catalogue = field(default=SHIPPED, kw_only=True)
 
 
 @dataclass(frozen=True)
@@ -58,8 +60,12 @@ class GoldPosting(Labelled):
     language: str = ""
 
 
-def load_gold(source: str | Path) -> list[GoldPosting]:
+def load_gold(source: str | Path, catalogue: Catalogue = SHIPPED) -> list[GoldPosting]:
     """The labelled postings of a shipped split (``train``, ``dev``, ``test``) or of a JSONL file.
+
+    Args:
+        source: The name of a split, or a path.
+        catalogue: The sections that it labels.
 
     Raises:
         InputError: No such split or file, or a line that breaks a rule: a duplicate id, no description, a field
@@ -67,17 +73,17 @@ def load_gold(source: str | Path) -> list[GoldPosting]:
             names file, line and field.
     """
     found: list[GoldPosting] = []
-    for where, item in _lines(source):
+    for where, item in _lines(source, catalogue):
         if not isinstance(item, GoldPosting):
             raise InputError("no description", where=where, repair="Give the posting's text with its labels.")
-        if missing := [name for name in QUESTIONS if name not in item.labels]:
+        if missing := [name for name in catalogue.questions if name not in item.labels]:
             shape = '{"value": …, "also": […], "quotes": […]}'
             raise InputError("no label", where=f"{where}: {missing[0]}", repair=f"Give {shape}.")
         found.append(item)
     return found
 
 
-def load_labels(source: str | Path) -> list[Labelled]:
+def load_labels(source: str | Path, catalogue: Catalogue = SHIPPED) -> list[Labelled]:
     """The same for judging answers: a line may have no text (only ``id`` and ``labels``), and fields without a label.
 
     Lines with a text come as :class:`GoldPosting`.
@@ -85,7 +91,7 @@ def load_labels(source: str | Path) -> list[Labelled]:
     Raises:
         InputError: As :func:`load_gold`, but for missing texts and labels.
     """
-    return [item for _, item in _lines(source)]
+    return [item for _, item in _lines(source, catalogue)]
 
 
 def save_gold(gold: Sequence[Labelled], out: Path) -> None:
@@ -103,14 +109,26 @@ def _line(item: Labelled) -> dict[str, Any]:
     if isinstance(item, GoldPosting):
         line |= item.posting.model_dump(mode="json", exclude_defaults=True)
         line |= {"language": item.language} if item.language else {}
-    labels: dict[str, dict[str, Any]] = {section: {} for section in SECTIONS}
-    for name, label in item.labels.items():
-        entry = {"value": label.value, "also": list(label.also), "quotes": list(label.quotes)}
-        labels[QUESTIONS[name].section][name] = entry
-    return line | {"labels": {section: fields for section, fields in labels.items() if fields}}
+    entries = {
+        name: {"value": label.value, "also": list(label.also), "quotes": list(label.quotes)}
+        for name, label in item.labels.items()
+    }
+    return line | {"labels": {section: given for section, given in item.catalogue.by_section(entries).items() if given}}
 
 
-def _lines(source: str | Path) -> Iterator[tuple[str, Labelled]]:
+def catalogue_of(items: Iterable[Labelled]) -> Catalogue:
+    """The catalogue that labelled postings have in common; the shipped one of none.
+
+    Raises:
+        InputError: They are labelled for different sections.
+    """
+    catalogues = {item.catalogue.fingerprint: item.catalogue for item in items}
+    if len(catalogues) > 1:
+        raise InputError("the postings are labelled for different sections", repair="Give those of one catalogue.")
+    return next(iter(catalogues.values()), SHIPPED)
+
+
+def _lines(source: str | Path, catalogue: Catalogue) -> Iterator[tuple[str, Labelled]]:
     """Every line with the place that an error about it names."""
     path = FOLDER / f"{source}.jsonl" if source in SPLITS else Path(source)
     if not path.is_file():
@@ -122,16 +140,18 @@ def _lines(source: str | Path) -> Iterator[tuple[str, Labelled]]:
             if not line.strip():
                 continue
             where = f"{path.name}:{number}"
-            item = _labelled(line, where)
+            item = _labelled(line, where, catalogue)
             if item.id in seen:
-                raise InputError(f"id {item.id!r} stands at {seen[item.id]} too", where=where, repair="Ids are unique.")
+                raise InputError(
+                    f"duplicate id {item.id!r} (first at {seen[item.id]})", where=where, repair="Ids are unique."
+                )
             seen[item.id] = where
             yield where, item
     if not seen:
         raise InputError("nothing in it", where=str(path), repair="Give one labelled posting a line.")
 
 
-def _labelled(line: str, where: str) -> Labelled:
+def _labelled(line: str, where: str, catalogue: Catalogue) -> Labelled:
     try:
         content = json.loads(line)
     except ValueError as error:
@@ -142,7 +162,8 @@ def _labelled(line: str, where: str) -> Labelled:
     if not content.get("id"):
         raise InputError("no id", where=where, repair="Answers are joined to labels by it.")
     posting = _posting(content, where)
-    return labelled(str(content["id"]), labels, posting, where=where, language=content.get("language", ""))
+    language = content.get("language", "")
+    return labelled(str(content["id"]), labels, posting, where=where, language=language, catalogue=catalogue)
 
 
 def _posting(content: dict[str, Any], where: str) -> Posting | None:
@@ -158,31 +179,40 @@ def _posting(content: dict[str, Any], where: str) -> Posting | None:
 
 
 def labelled(
-    name: str, labels: Mapping[str, Mapping[str, Any]], posting: Posting | None, *, where: str, language: str = ""
+    posting_id: str,
+    labels: Mapping[str, Mapping[str, Any]],
+    posting: Posting | None,
+    *,
+    where: str,
+    language: str = "",
+    catalogue: Catalogue = SHIPPED,
 ) -> Labelled:
     """Labels by section and field, checked.
 
     Args:
-        name: The posting's id.
+        posting_id: The posting's.
         labels: ``{section: {field: {"value": …, "also": […], "quotes": […]}}}``.
         posting: The posting, where its text is known: quotes must stand in it.
         where: What an error names.
         language: ISO 639-1 code; empty where it is not known.
+        catalogue: The sections that the labels are about.
 
     Raises:
         InputError: An unknown section, field or value, or a quote that does not stand in the posting.
     """
-    known = {name: {q.name for q in QUESTIONS.values() if q.section == name} for name in SECTIONS}
+    questions = catalogue.questions
     read: dict[str, Label] = {}
-    for section, fields in labels.items():
-        for field, entry in fields.items():
-            if field not in known.get(section, ()):
-                home = QUESTIONS[section].section if section in QUESTIONS else "its section"
+    for section, entries in labels.items():
+        for name, entry in entries.items():
+            if name not in questions or questions[name].section != section:
+                home = questions[section].section if section in questions else "its section"
                 repair = f'Labels are {{section: {{field: {{"value": …}}}}}}; it belongs under {home}.'
-                raise InputError(f"unknown field {section}.{field}", where=where, repair=repair)
-            read[field] = _label(QUESTIONS[field], entry, posting, f"{where}: {field}")
-    ordered = {field: read[field] for field in QUESTIONS if field in read}
-    return Labelled(name, ordered) if posting is None else GoldPosting(name, ordered, posting, language)
+                raise InputError(f"unknown field {section}.{name}", where=where, repair=repair)
+            read[name] = _label(questions[name], entry, posting, f"{where}: {name}")
+    ordered = {name: read[name] for name in questions if name in read}
+    if posting is None:
+        return Labelled(posting_id, ordered, catalogue=catalogue)
+    return GoldPosting(posting_id, ordered, posting, language, catalogue=catalogue)
 
 
 def _label(question: Question, entry: Any, posting: Posting | None, where: str) -> Label:
@@ -193,21 +223,15 @@ def _label(question: Question, entry: Any, posting: Posting | None, where: str) 
         raise InputError("also and quotes are lists, quotes of text", where=where, repair="Put brackets around one.")
     label = Label(entry["value"], tuple(also), tuple(quotes))
     for value in (label.value, *label.also):
-        if not _is_known(question, value):
-            repair = f"Its values: {', '.join(question.values)}."
-            raise InputError(f"{value!r} is no value of it", where=where, repair=repair)
+        if not question.allows(value):
+            repair = f"Allowed: {', '.join(question.values)}."
+            raise InputError(f"{value!r} is not an allowed value", where=where, repair=repair)
+    # A set's order says nothing: members stand in the order of the vocabulary.
+    value, *equals = (question.to_record(question.to_wire(value)) for value in (label.value, *label.also))
+    label = Label(value, tuple(equals), label.quotes)
     for quote in label.quotes:
         if posting and not any(quote in posting.text(field) for field in TEXT_FIELDS):
             raise InputError(
                 f"the quote {quote!r} does not stand in the posting", where=where, repair="Copy it verbatim."
             )
     return label
-
-
-def _is_known(question: Question, value: Any) -> bool:
-    if question.kind == "set":
-        members = value if isinstance(value, list) else [None]
-        return all(member in question.values for member in members) and len(set(members)) == len(members)
-    if question.kind == "choice":
-        return value in question.values
-    return isinstance(value, bool) or (value is None and question.kind == "tri_state")

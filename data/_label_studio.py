@@ -9,24 +9,23 @@ from typing import Any
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from rolelens.data._gold import Label, Labelled, labelled
-from rolelens.signatures import HEADER_FIELDS, QUESTIONS, SECTIONS, InputError, Posting, Question, TextField
+from rolelens.signatures import EMPTY_SET, HEADER_FIELDS, SHIPPED, Catalogue, InputError, Posting, Question, TextField
 
 QUOTES = "quotes"
 _ALSO = "_also"
-_NONE = "(none)"
-"""What is ticked for an empty set: nothing ticked means that nobody answered."""
 
 
-def label_config() -> str:
-    """Label Studio's labelling configuration: the posting, spans named by question, and the 25 questions."""
+def label_config(catalogue: Catalogue = SHIPPED) -> str:
+    """Label Studio's labelling configuration: the posting, spans named by question, and the questions."""
     view = Element("View", style="display: flex; gap: 1em")
     left = SubElement(view, "View", style="flex: 3")
     spans = SubElement(left, "Labels", name=QUOTES, toName="text")
-    for number, name in enumerate(QUESTIONS):
-        SubElement(spans, "Label", value=name, background=f"hsl({360 * number // len(QUESTIONS)}, 65%, 80%)")
+    for name, number in catalogue.numbers.items():
+        hue = 360 * number // len(catalogue.numbers)
+        SubElement(spans, "Label", value=name, background=f"hsl({hue}, 65%, 80%)")
     SubElement(left, "Text", name="text", value="$text")
     right = SubElement(view, "View", style="flex: 2; height: 90vh; overflow: auto")
-    for question in QUESTIONS.values():
+    for question in catalogue.questions.values():
         _ask(question, right)
     indent(view)
     return tostring(view, encoding="unicode") + "\n"
@@ -42,7 +41,8 @@ def _ask(question: Question, view: Element) -> None:
         SubElement(values, "Choice", value=value, hint=meaning)
     also = {"name": question.name + _ALSO, "toName": "text"}
     if several:
-        SubElement(values, "Choice", value=_NONE)
+        # Nothing ticked means that nobody answered.
+        SubElement(values, "Choice", value=EMPTY_SET)
         SubElement(view, "TextArea", also, rows="1", placeholder="Equally right sets, one a line: a, b")
     else:
         equals = SubElement(view, "Choices", also, choice="multiple", layout="select")
@@ -50,7 +50,14 @@ def _ask(question: Question, view: Element) -> None:
             SubElement(equals, "Choice", value=value)
 
 
-def task(posting: Posting, answers: Mapping[str, Label], *, language: str = "", made_by: str = "") -> dict[str, Any]:
+def task(
+    posting: Posting,
+    answers: Mapping[str, Label],
+    *,
+    language: str = "",
+    made_by: str = "",
+    catalogue: Catalogue = SHIPPED,
+) -> dict[str, Any]:
     """One task: the posting's text and, as a prediction to correct, the answers that are known.
 
     Args:
@@ -58,12 +65,13 @@ def task(posting: Posting, answers: Mapping[str, Label], *, language: str = "", 
         answers: By field; none where there are none.
         language: Kept too.
         made_by: What answered, for Label Studio's ``model_version``.
+        catalogue: The sections that the answers are to.
     """
     text, starts = _shown(posting)
     result = [
         item
         for name, label in answers.items()
-        for item in (*_choices(QUESTIONS[name], label), *_regions(name, label, posting, text, starts))
+        for item in (*_choices(catalogue.questions[name], label), *_regions(name, label, posting, text, starts))
     ]
     data = {"text": text, "posting": posting.model_dump(mode="json", exclude_defaults=True), "language": language}
     predictions = [{"model_version": made_by or "rolelens", "result": result}] if result else []
@@ -93,10 +101,7 @@ def _choices(question: Question, label: Label) -> Iterator[dict[str, Any]]:
 
 
 def _ticks(question: Question, value: Any) -> list[str]:
-    wire = question.to_wire(value)
-    if isinstance(wire, list):
-        return wire or [_NONE]
-    return [str(wire).lower() if isinstance(wire, bool) else str(wire)]
+    return question.options(value) or [EMPTY_SET]
 
 
 def _result(name: str, kind: str, **value: Any) -> dict[str, Any]:
@@ -114,7 +119,7 @@ def _regions(
         yield {"id": f"{name}-{number}", **region}
 
 
-def read_export(content: str, where: str) -> list[Labelled]:
+def read_export(content: str, where: str, catalogue: Catalogue = SHIPPED) -> list[Labelled]:
     """The labelled postings of a JSON export of Label Studio (format "JSON").
 
     The first annotation of a task that was not cancelled counts; a task without one is left out.
@@ -129,13 +134,15 @@ def read_export(content: str, where: str) -> list[Labelled]:
         repair = 'In Label Studio: Export, format "JSON".'
         raise InputError("not an export of Label Studio", where=where, repair=repair) from None
     return [
-        _labelled(data, annotations[0]["result"], f"{where}: task {number}")
+        _labelled(data, annotations[0]["result"], f"{where}: task {number}", catalogue)
         for number, (data, annotations) in enumerate(exported, 1)
         if annotations
     ]
 
 
-def _labelled(data: Mapping[str, Any], result: Iterable[Mapping[str, Any]], where: str) -> Labelled:
+def _labelled(
+    data: Mapping[str, Any], result: Iterable[Mapping[str, Any]], where: str, catalogue: Catalogue
+) -> Labelled:
     posting = Posting.model_validate(data["posting"])
     text, starts = _shown(posting)
     entries: dict[str, dict[str, Any]] = defaultdict(lambda: {"also": [], "quotes": []})
@@ -145,7 +152,7 @@ def _labelled(data: Mapping[str, Any], result: Iterable[Mapping[str, Any]], wher
             for field in value["labels"]:
                 entries[field]["quotes"] += _pieces(value, posting, text, starts, where)
         else:
-            question = QUESTIONS.get(name.removesuffix(_ALSO))
+            question = catalogue.questions.get(name.removesuffix(_ALSO))
             if question is None:
                 raise InputError(f"unknown question {name!r}", where=where, repair="Use the configuration as it is.")
             chosen = _chosen(question, value)
@@ -153,11 +160,9 @@ def _labelled(data: Mapping[str, Any], result: Iterable[Mapping[str, Any]], wher
                 entries[question.name]["also"] += chosen
             else:
                 entries[question.name]["value"] = chosen[0]
-    labels: dict[str, dict[str, Any]] = {section: {} for section in SECTIONS}
-    for name, entry in entries.items():
-        if "value" in entry:
-            labels[QUESTIONS[name].section][name] = entry
-    return labelled(posting.id, labels, posting, where=where, language=data.get("language", ""))
+    labels = catalogue.by_section({name: entry for name, entry in entries.items() if "value" in entry})
+    language = data.get("language", "")
+    return labelled(posting.id, labels, posting, where=where, language=language, catalogue=catalogue)
 
 
 def _chosen(question: Question, value: Mapping[str, Any]) -> list[Any]:
@@ -165,9 +170,17 @@ def _chosen(question: Question, value: Mapping[str, Any]) -> list[Any]:
     if question.kind == "set":
         sets = value["text"] if "text" in value else [", ".join(value["choices"])]
         sets = [sets] if isinstance(sets, str) else sets
-        return [[m for m in (part.strip() for part in typed.split(",")) if m and m != _NONE] for typed in sets]
-    truth = {"true": True, "false": False, "not_mentioned": None}
-    return [truth.get(tick, tick) if question.kind in ("flag", "tri_state") else tick for tick in value["choices"]]
+        members = ([part.strip() for part in typed.split(",")] for typed in sets)
+        return [[member for member in found if member and member != EMPTY_SET] for found in members]
+    return [_ticked(question, tick) for tick in value["choices"]]
+
+
+def _ticked(question: Question, tick: str) -> Any:
+    """The value of a tick; what is not an allowed value stays as it is, for the check of all labels to refuse."""
+    try:
+        return question.parse(tick)
+    except ValueError:
+        return tick
 
 
 def _pieces(

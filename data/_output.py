@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import IO, Any, Literal
 
 from rolelens.data._files import whole_file
-from rolelens.signatures import QUESTIONS, Inference, InputError, Question, Record
+from rolelens.signatures import SHIPPED, Catalogue, Inference, InputError, Question, Record
 
 Format = Literal["table", "json", "jsonl", "csv", "parquet"]
 
@@ -20,7 +20,7 @@ _BATCH = 1000
 """Rows of a Parquet row group; what is held in memory at a time."""
 
 
-def write_records(records: Iterable[Record], form: Format, out: Path | None) -> None:
+def write_records(records: Iterable[Record], form: Format, out: Path | None, catalogue: Catalogue = SHIPPED) -> None:
     """Write records as they come.
 
     A file appears whole or not at all: what is being written stands beside it, with ``.partial`` at its end.
@@ -29,15 +29,20 @@ def write_records(records: Iterable[Record], form: Format, out: Path | None) -> 
         records: Read one at a time.
         form: One of the formats; ``table`` and ``json`` are for people and for small numbers.
         out: The file, or None for standard output.
+        catalogue: The sections that the records answer.
 
     Raises:
         InputError: Parquet without a file, or a file that cannot be written.
     """
     if form == "parquet":
         if out is None:
-            raise InputError("Parquet is no text", where="--format parquet", repair="Name a file with --out.")
+            raise InputError(
+                "Parquet is binary and cannot go to standard output",
+                where="parquet",
+                repair="Name a file to write.",
+            )
         with whole_file(out) as partial:
-            _write_parquet(records, partial)
+            _write_parquet(records, partial, catalogue)
         return
     with _text(out) as file:
         if form == "jsonl":
@@ -47,7 +52,7 @@ def write_records(records: Iterable[Record], form: Format, out: Path | None) -> 
         elif form == "json":
             _write_json(records, file)
         elif form == "csv":
-            _write_csv(records, file)
+            _write_csv(records, file, catalogue)
         else:
             _write_tables(records, file)
 
@@ -68,10 +73,14 @@ def _write_json(records: Iterable[Record], file: IO[str]) -> None:
     file.write((shown[0] if len(shown) == 1 else "[\n" + ",\n".join(shown) + "\n]") + "\n")
 
 
-def _write_csv(records: Iterable[Record], file: IO[str]) -> None:
+def _write_csv(records: Iterable[Record], file: IO[str], catalogue: Catalogue) -> None:
     rows = csv.writer(file, lineterminator="\n")
     rows.writerow(
-        ["id", *(f"{name}{part}" for name in QUESTIONS for part in ("", *(f"_{p}" for p in _PARTS))), "errors"]
+        [
+            "id",
+            *(f"{name}{part}" for name in catalogue.questions for part in ("", *(f"_{p}" for p in _PARTS))),
+            "errors",
+        ]
     )
     for record in records:
         cells = [_cell(cell) for _, answer in record.answers() for cell in (answer.value, *_parts(answer))]
@@ -95,14 +104,14 @@ def _errors(record: Record) -> str:
     )
 
 
-def _write_parquet(records: Iterable[Record], path: Path) -> None:
+def _write_parquet(records: Iterable[Record], path: Path, catalogue: Catalogue) -> None:
     import pyarrow
     from pyarrow import parquet
 
     schema = pyarrow.schema(
         [
             ("id", pyarrow.string()),
-            *(column for question in QUESTIONS.values() for column in _columns(question)),
+            *(column for question in catalogue.questions.values() for column in _columns(question)),
             ("errors", pyarrow.string()),
             ("engine", pyarrow.string()),
             ("program", pyarrow.string()),
@@ -164,9 +173,4 @@ def _write_tables(records: Iterable[Record], file: IO[str]) -> None:
 
 
 def _shown(record: Record, question: Question, value: Any) -> str:
-    failed = record.errors.get(question.section)
-    if failed and question.name in failed.fields:
-        return "(no answer)"
-    if isinstance(value, list):
-        return ", ".join(value) or "(none)"
-    return "not_mentioned" if value is None else str(_cell(value))
+    return "(no answer)" if question.name in record.unanswered else question.text(value)

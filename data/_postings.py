@@ -81,7 +81,7 @@ def posting_of(fields: Mapping[str, Any], *, where: str, columns: Mapping[str, s
     picked = _pick(fields, columns or {})
     if picked.get("description") is None:
         names = ", ".join(map(str, fields)) or "none"
-        repair = f"Its fields are: {names}. Name the right one with --column description=NAME."
+        repair = f"Its fields are: {names}. Name the right one: column description=NAME."
         raise InputError("no description", where=where, repair=repair)
     description = picked["description"]
     if isinstance(description, str):

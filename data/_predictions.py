@@ -7,11 +7,15 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from rolelens.signatures import InputError, Record
+from rolelens.signatures import SHIPPED, Catalogue, InputError, Record, record_type
 
 
-def read_predictions(path: Path) -> Iterator[Record]:
+def read_predictions(path: Path, catalogue: Catalogue = SHIPPED) -> Iterator[Record]:
     """The records of a JSONL file, one at a time.
+
+    Args:
+        path: The file, a record a line.
+        catalogue: The sections that the records answer.
 
     Raises:
         InputError: No such file, or a line that is no record; the message names file, line and field.
@@ -20,14 +24,14 @@ def read_predictions(path: Path) -> Iterator[Record]:
         with path.open(encoding="utf-8") as lines:
             for number, line in enumerate(lines, 1):
                 if line.strip():
-                    yield _record(line, f"{path.name}:{number}")
+                    yield _record(line, f"{path.name}:{number}", record_type(catalogue))
     except (OSError, UnicodeDecodeError) as error:
         raise InputError(f"cannot be read ({error})", where=str(path), repair="Give a JSONL file of records.") from None
 
 
-def _record(line: str, where: str) -> Record:
+def _record(line: str, where: str, kind: type[Record]) -> Record:
     try:
-        return Record.model_validate_json(line)
+        return kind.model_validate_json(line)
     except ValidationError as error:
         first = error.errors()[0]
         if first["type"] == "json_invalid":

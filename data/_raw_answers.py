@@ -14,16 +14,16 @@ from pydantic import ValidationError
 
 from rolelens.data._grounding import align, quoted
 from rolelens.signatures import (
-    SECTIONS,
+    SHIPPED,
+    Catalogue,
     Inference,
-    Inferences,
     InputError,
     Metadata,
     Posting,
     Question,
     Record,
     SectionError,
-    questions,
+    record_type,
 )
 
 _FENCE = re.compile(r"```(?:json)?\s*\n(.*?)(?:```|\Z)", re.DOTALL)
@@ -44,12 +44,15 @@ class Ingested:
     changes: list[str] = field(default_factory=list)
 
 
-def read_raw(path: Path, postings: Mapping[str, Posting] | None = None) -> Iterator[Ingested | InputError]:
+def read_raw(
+    path: Path, postings: Mapping[str, Posting] | None = None, catalogue: Catalogue = SHIPPED
+) -> Iterator[Ingested | InputError]:
     """Read raw answers, a JSON object a line: ``posting_id`` or ``id``, ``raw`` (what the model said), ``model``.
 
     Args:
         path: The file.
         postings: By id, where their texts are at hand: evidence is then looked for in them.
+        catalogue: The sections that were asked.
 
     Yields:
         An answer a line, or the error of a line that is none.
@@ -64,12 +67,12 @@ def read_raw(path: Path, postings: Mapping[str, Posting] | None = None) -> Itera
     for number, line in enumerate(lines, 1):
         if line.strip():
             try:
-                yield _read_line(line, f"{path.name}:{number}", postings or {})
+                yield _read_line(line, f"{path.name}:{number}", postings or {}, catalogue)
             except InputError as error:
                 yield error
 
 
-def _read_line(line: str, where: str, postings: Mapping[str, Posting]) -> Ingested:
+def _read_line(line: str, where: str, postings: Mapping[str, Posting], catalogue: Catalogue) -> Ingested:
     try:
         content = json.loads(line)
         name, raw = str(content.get("posting_id") or content.get("id") or ""), content["raw"]
@@ -77,11 +80,11 @@ def _read_line(line: str, where: str, postings: Mapping[str, Posting]) -> Ingest
         raise InputError("no raw answer", where=where, repair='Each line is {"id": …, "model": …, "raw": …}.') from None
     if not name:
         raise InputError("no id", where=where, repair="Answers are joined to postings by it.")
-    return ingest(raw if isinstance(raw, str) else json.dumps(raw), name, str(content.get("model") or "unknown"),
-                  postings.get(name))  # fmt: skip
+    text, model = raw if isinstance(raw, str) else json.dumps(raw), str(content.get("model") or "unknown")
+    return ingest(text, name, model, postings.get(name), catalogue)
 
 
-def ingest(raw: str, name: str, model: str, posting: Posting | None = None) -> Ingested:
+def ingest(raw: str, name: str, model: str, posting: Posting | None = None, catalogue: Catalogue = SHIPPED) -> Ingested:
     """The record of what a model said, with or without reasoning, code fences, or its end.
 
     Args:
@@ -89,38 +92,38 @@ def ingest(raw: str, name: str, model: str, posting: Posting | None = None) -> I
         name: Of the posting.
         model: Who said it.
         posting: Where its text is known, to look for the evidence.
+        catalogue: The sections that were asked.
     """
-    content, changes = _object(raw)
-    found: dict[str, dict[str, Inference[Any]]] = {}
+    content, changes = _object(raw, catalogue)
+    found: dict[str, Inference[Any]] = {}
     errors: dict[str, SectionError] = {}
-    for section, kind in SECTIONS.items():
+    for section in catalogue.sections:
         fields = content.get(section)
         fields = fields if isinstance(fields, dict) else {}
-        read = {q.name: _answer(q, fields.get(q.name), changes, posting) for q in questions(kind)}
-        missing = [field for field, answer in read.items() if answer is None]
-        found[section] = {field: answer or Inference(value=None) for field, answer in read.items()}
+        missing = []
+        for question in catalogue.of_section(section):
+            answer = _answer(question, fields.get(question.name), changes, posting)
+            if answer is None:
+                missing.append(question.name)
+            else:
+                found[question.name] = answer
         if missing:
             told = "no such section in the reply" if not fields else "the reply has no usable answer"
             errors[section] = SectionError(kind="unreadable_reply", message=told, fields=missing, attempts=1)
-    record = Record(
-        id=name,
-        inference=Inferences.model_validate(found),
-        errors=errors,
-        metadata=Metadata(engine=model, program="ingested"),
-    )
-    return Ingested(record, changes)
+    metadata = Metadata(engine=model, program="ingested")
+    return Ingested(record_type(catalogue).of(name, found, errors, metadata), changes)
 
 
-def _object(raw: str) -> tuple[dict[str, Any], list[str]]:
+def _object(raw: str, catalogue: Catalogue) -> tuple[dict[str, Any], list[str]]:
     """The sections of a reply, from the last object in it that has any, and what had to be repaired."""
     changes: list[str] = []
-    for text in _candidates(raw):
+    for text in _candidates(raw, catalogue):
         try:
             # What stands behind the object does not matter.
             content, broken = json.JSONDecoder().raw_decode(text.lstrip())[0], False
         except ValueError:
             content, broken = json_repair.loads(text), True
-        sections = _sections(content)
+        sections = _sections(content, catalogue)
         if sections:
             if broken:
                 changes.append("the JSON was broken or broke off, and was repaired")
@@ -129,10 +132,10 @@ def _object(raw: str) -> tuple[dict[str, Any], list[str]]:
     return {}, ["no JSON object with answers in the reply"]
 
 
-def _candidates(raw: str) -> Iterator[str]:
+def _candidates(raw: str, catalogue: Catalogue) -> Iterator[str]:
     """Pieces that may be the object, the likeliest first: fenced ones from the last, then from a brace to the end."""
     yield from reversed(_FENCE.findall(raw))
-    for marker in ('"inference"', '"seniority_and_role"'):
+    for marker in ('"inference"', *(f'"{section}"' for section in list(catalogue.sections)[:1])):
         at = raw.rfind(marker)
         start = raw.rfind("{", 0, at) if at >= 0 else -1
         if start >= 0:
@@ -142,13 +145,13 @@ def _candidates(raw: str) -> Iterator[str]:
         yield raw[start:]
 
 
-def _sections(content: Any) -> dict[str, Any]:
+def _sections(content: Any, catalogue: Catalogue) -> dict[str, Any]:
     while isinstance(content, list) and content:
         content = content[-1]
     if not isinstance(content, dict):
         return {}
     inner = content.get("inference", content)
-    return inner if isinstance(inner, dict) and any(section in inner for section in SECTIONS) else {}
+    return inner if isinstance(inner, dict) and any(section in inner for section in catalogue.sections) else {}
 
 
 def _drop_last(sections: dict[str, Any], text: str, changes: list[str]) -> None:
@@ -204,7 +207,7 @@ def _value(question: Question, given: Any, changes: list[str]) -> Any:
     elif plain in _SILENCE and "not_mentioned" in question.values:
         taken = "not_mentioned"
     else:
-        raise ValueError(f"{given!r} is none of its values")
+        raise ValueError(f"{given!r} is not an allowed value")
     if given != taken and given != question.to_wire(taken):
         changes.append(f"{question.name}: {given!r} is taken for {taken!r}")
     return taken
@@ -220,12 +223,12 @@ def _members(question: Question, given: Any, changes: list[str]) -> list[str]:
     plain = [_plain(item) for item in items]
     unknown = [item for item in plain if item not in question.values and item not in _SILENCE]
     if unknown:
-        changes.append(f"{question.name}: {', '.join(map(repr, unknown))} left out, being none of its values")
+        changes.append(f"{question.name}: {', '.join(map(repr, unknown))} left out: not an allowed value")
     elif not isinstance(given, list):
         changes.append(f"{question.name}: {given!r} is taken for a list")
     known = [member for member in question.values if member in plain]
     if unknown and not known:
-        raise ValueError(f"{given!r} has none of its values")
+        raise ValueError(f"{given!r} has no allowed value")
     return known
 
 

@@ -1,7 +1,7 @@
 """How good an answer is: the metric, measures over a set, comparisons, baselines, the report."""
 
 from rolelens.eval._agreement import Agreement, Disagreement, FieldAgreement, agreement
-from rolelens.eval._answers import Answers, Judged, judge
+from rolelens.eval._answer_table import AnswerTable, JudgedSet, judge
 from rolelens.eval._baselines import BASELINES, baseline
 from rolelens.eval._comparison import compare
 from rolelens.eval._confidence import (
@@ -16,7 +16,7 @@ from rolelens.eval._confidence import (
     reliability,
     risk_coverage,
 )
-from rolelens.eval._correctness import comparable, credit, is_right
+from rolelens.eval._correctness import credit, is_right, value_label
 from rolelens.eval._evaluation import as_json, evaluation
 from rolelens.eval._measures import statistics, tally_of
 from rolelens.eval._metric import Metric, Weights, example, feedback
@@ -26,10 +26,10 @@ from rolelens.eval._scoring import Scored, is_grounded, score_record
 __all__ = [
     "BASELINES",
     "Agreement",
-    "Answers",
+    "AnswerTable",
     "Disagreement",
     "FieldAgreement",
-    "Judged",
+    "JudgedSet",
     "Metric",
     "Scored",
     "Tally",
@@ -41,7 +41,6 @@ __all__ = [
     "baseline",
     "brier_decomposition",
     "brier_score",
-    "comparable",
     "compare",
     "coverage_at",
     "credit",
@@ -59,4 +58,5 @@ __all__ = [
     "score_record",
     "statistics",
     "tally_of",
+    "value_label",
 ]

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rolelens.data import Label, Labelled
-from rolelens.eval._correctness import comparable, is_right
-from rolelens.signatures import QUESTIONS, InputError, Question, Value
+from rolelens.data import Label, Labelled, catalogue_of
+from rolelens.eval._correctness import is_right, value_label
+from rolelens.signatures import InputError, Question, Value
 
 
 @dataclass(frozen=True)
@@ -74,12 +74,12 @@ def agreement(first: Sequence[Labelled], second: Sequence[Labelled]) -> Agreemen
     if not pairs:
         raise InputError("no posting in common", repair="Both files must label the same ids.")
     fields, disagreements = {}, []
-    for name, question in QUESTIONS.items():
+    for name, question in catalogue_of([*first, *second]).questions.items():
         both = [(a.id, a.labels[name], b.labels[name]) for a, b in pairs if name in a.labels and name in b.labels]
         differing = [
             Disagreement(posting, name, a.value, b.value, _compatible(question, a, b))
             for posting, a, b in both
-            if comparable(question, a.value) != comparable(question, b.value)
+            if question.canonical(a.value) != question.canonical(b.value)
         ]
         disagreements += differing
         fields[name] = FieldAgreement(
@@ -101,8 +101,8 @@ def _compatible(question: Question, a: Label, b: Label) -> bool:
 def _alpha(question: Question, labels: Sequence[tuple[Label, Label]]) -> float | None:
     import krippendorff
 
-    codes: dict[object, int] = {}
-    rows = [[codes.setdefault(comparable(question, side.value), len(codes)) for side in pair] for pair in labels]
+    codes: dict[str, int] = {}
+    rows = [[codes.setdefault(value_label(question, side.value), len(codes)) for side in pair] for pair in labels]
     if len(codes) < 2:
         return None
     alpha: float = krippendorff.alpha(

@@ -8,20 +8,9 @@ from typing import Any, Literal
 
 import numpy as np
 
-from rolelens.data import GoldPosting
-from rolelens.eval._answers import shown
-from rolelens.signatures import (
-    QUESTIONS,
-    SECTIONS,
-    Grounding,
-    Inference,
-    Inferences,
-    Metadata,
-    Posting,
-    Question,
-    Record,
-    Value,
-)
+from rolelens.data import GoldPosting, catalogue_of
+from rolelens.eval._correctness import value_label
+from rolelens.signatures import Catalogue, Grounding, Inference, Metadata, Posting, Question, Record, Value, record_type
 
 Baseline = Literal["most-frequent", "tfidf"]
 BASELINES: tuple[Baseline, ...] = ("most-frequent", "tfidf")
@@ -41,15 +30,17 @@ def baseline(kind: Baseline, train: Sequence[GoldPosting], postings: Iterable[Po
         postings: What it answers.
     """
     given = list(postings)
-    answers = {q.name: _ANSWERERS[kind](q, train, given) for q in QUESTIONS.values()}
+    catalogue = catalogue_of(train)
+    answers = {name: _ANSWERERS[kind](question, train, given) for name, question in catalogue.questions.items()}
     for number, posting in enumerate(given):
-        yield _record(posting, kind, {name: column[number] for name, column in answers.items()})
+        said = {name: column[number] for name, column in answers.items()}
+        yield _record(posting, kind, said, catalogue)
 
 
 def _labels(question: Question, train: Sequence[GoldPosting]) -> tuple[list[str], dict[str, Value]]:
     """The labels as words, and the value of each word."""
     values = [item.labels[question.name].value for item in train]
-    words = [shown(question, value) for value in values]
+    words = [value_label(question, value) for value in values]
     return words, dict(zip(words, values, strict=True))
 
 
@@ -83,12 +74,9 @@ def _text(posting: Posting) -> str:
     return "\n".join((*posting.header().values(), posting.description))
 
 
-def _record(posting: Posting, kind: str, answers: dict[str, Answer]) -> Record:
-    found: dict[str, dict[str, Any]] = {section: {} for section in SECTIONS}
-    for name, (value, confidence) in answers.items():
-        question = QUESTIONS[name]
-        grounding: Grounding = "absence" if question.is_absence(value) else "not_found"
-        found[question.section][name] = Inference(value=value, confidence=confidence, grounding=grounding)
-    return Record(
-        id=posting.id, inference=Inferences.model_validate(found), metadata=Metadata(engine=kind, program="baseline")
-    )
+def _record(posting: Posting, kind: str, said: dict[str, Answer], catalogue: Catalogue) -> Record:
+    answers = {}
+    for name, (value, confidence) in said.items():
+        grounding: Grounding = "absence" if catalogue.questions[name].is_absence(value) else "not_found"
+        answers[name] = Inference[Any](value=value, confidence=confidence, grounding=grounding)
+    return record_type(catalogue).of(posting.id, answers, {}, Metadata(engine=kind, program="baseline"))

@@ -6,14 +6,14 @@ from typing import Any
 
 import numpy as np
 
-from rolelens.eval._answers import Answers
+from rolelens.eval._answer_table import AnswerTable
 from rolelens.eval._measures import interval, replicates, statistics
-from rolelens.signatures import QUESTIONS, InputError
+from rolelens.signatures import InputError
 
 _RESAMPLES = 9999
 
 
-def compare(ours: Answers, theirs: Answers, seed: int = 0) -> dict[str, Any]:
+def compare(ours: AnswerTable, theirs: AnswerTable, seed: int = 0) -> dict[str, Any]:
     """What changes from ``theirs`` to ``ours``, on the answers that both were judged on.
 
     ``differences`` holds, by stable name, ours minus theirs and its 95 % interval (paired bootstrap over postings).
@@ -43,8 +43,8 @@ def compare(ours: Answers, theirs: Answers, seed: int = 0) -> dict[str, Any]:
     }
 
 
-def _paired(ours: Answers, theirs: Answers) -> tuple[Answers, Answers]:
-    def keys(answers: Answers) -> list[tuple[str, int]]:
+def _paired(ours: AnswerTable, theirs: AnswerTable) -> tuple[AnswerTable, AnswerTable]:
+    def keys(answers: AnswerTable) -> list[tuple[str, int]]:
         return [(answers.ids[p], int(f)) for p, f in zip(answers.posting, answers.field, strict=True)]
 
     here, there = ({key: row for row, key in enumerate(keys(answers))} for answers in (ours, theirs))
@@ -55,14 +55,14 @@ def _paired(ours: Answers, theirs: Answers) -> tuple[Answers, Answers]:
     numbers = {posting: number for number, posting in enumerate(ids)}
     posting = np.array([numbers[key[0]] for key in common])
 
-    def taken(answers: Answers, rows: dict[tuple[str, int], int]) -> Answers:
+    def taken(answers: AnswerTable, rows: dict[tuple[str, int], int]) -> AnswerTable:
         kept = answers.where(np.array([rows[key] for key in common]))
-        return Answers(**{**vars(kept), "posting": posting, "ids": ids})
+        return AnswerTable(**{**vars(kept), "posting": posting, "ids": ids})
 
     return taken(ours, here), taken(theirs, there)
 
 
-def _exchanged(ours: Answers, theirs: Answers, seed: int) -> float:
+def _exchanged(ours: AnswerTable, theirs: AnswerTable, seed: int) -> float:
     from scipy.stats import permutation_test
 
     change = np.bincount(ours.posting, ours.right.astype(float) - theirs.right, len(ours.ids))
@@ -75,11 +75,11 @@ def _exchanged(ours: Answers, theirs: Answers, seed: int) -> float:
     return float(tested.pvalue)
 
 
-def _mcnemar(ours: Answers, theirs: Answers) -> dict[str, dict[str, Any]]:
+def _mcnemar(ours: AnswerTable, theirs: AnswerTable) -> dict[str, dict[str, Any]]:
     from scipy.stats import binomtest, false_discovery_control
 
     found: dict[str, dict[str, Any]] = {}
-    for number, name in enumerate(QUESTIONS):
+    for name, number in ours.catalogue.numbers.items():
         rows = ours.field == number
         gained = int((ours.right & ~theirs.right)[rows].sum())
         lost = int((~ours.right & theirs.right)[rows].sum())

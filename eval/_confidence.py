@@ -186,7 +186,7 @@ def coverage_at(tally: Tally, precision: float) -> float | None:
 def area_under_risk_coverage(tally: Tally) -> float | None:
     """Mean risk over all coverages, 0 to 1, less is better (AURC, Geifman and El-Yaniv 2017); None without answers.
 
-    Answers of one level enter with the mean risk over their orders, which is the risk at their end.
+    AnswerTable of one level enter with the mean risk over their orders, which is the risk at their end.
     """
     if not tally.total:
         return None

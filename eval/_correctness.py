@@ -9,9 +9,9 @@ from rolelens.signatures import Question, Value
 def is_right(question: Question, value: Value, label: Label) -> bool:
     """Whether a value (in a record's form) is the label's, or one of those that are equally right.
 
-    Sets are equal whatever their order. Of benefits, ``none_mentioned`` and ``not_mentioned`` are one answer.
+    Sets are equal whatever their order, and so are values that the question holds for equivalent.
     """
-    return comparable(question, value) in [comparable(question, right) for right in (label.value, *label.also)]
+    return question.canonical(value) in [question.canonical(right) for right in (label.value, *label.also)]
 
 
 def credit(question: Question, value: Value, label: Label) -> float:
@@ -21,11 +21,9 @@ def credit(question: Question, value: Value, label: Label) -> float:
     return max(_f1(set(value), set(right)) for right in (label.value, *label.also) if isinstance(right, list))
 
 
-def comparable(question: Question, value: Value) -> object:
-    """A form of a value that equals another's exactly when the two answers are the same."""
-    if isinstance(value, list):
-        return frozenset(value)
-    return "none_mentioned" if question.name == "benefits_level" and value == "not_mentioned" else value
+def value_label(question: Question, value: Value) -> str:
+    """A value as the class it counts as in a confusion matrix: equivalent values are one."""
+    return question.text(question.canonical(value))
 
 
 def _f1(given: set[str], right: set[str]) -> float:

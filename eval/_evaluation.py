@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from rolelens.eval._answers import Judged
+from rolelens.eval._answer_table import JudgedSet
 from rolelens.eval._comparison import compare
 from rolelens.eval._measures import by_field, interval, pooled, replicates
 from rolelens.eval._metric import Weights
@@ -28,10 +28,10 @@ _WHY = {
 
 
 def evaluation(
-    judged: Judged,
+    judged: JudgedSet,
     *,
     weights: Weights | None = None,
-    against: Mapping[str, Judged] | None = None,
+    against: Mapping[str, JudgedSet] | None = None,
     seed: int = 0,
     about: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from rolelens.eval._answers import NO_ANSWER, Answers, Column
+from rolelens.eval._answer_table import NO_ANSWER, AnswerTable, Column
 from rolelens.eval._confidence import (
     Tally,
     area_under_risk_coverage,
@@ -20,7 +20,6 @@ from rolelens.eval._confidence import (
     reliability,
     risk_coverage,
 )
-from rolelens.signatures import QUESTIONS
 
 REPLICATES = 1000
 PRECISIONS = (90, 95, 99)
@@ -28,13 +27,13 @@ _POINTS = 200
 """Points of a risk–coverage curve that are written; more than a screen can show."""
 
 
-def pooled(answers: Answers) -> dict[str, Any]:
+def pooled(answers: AnswerTable) -> dict[str, Any]:
     """Every measure over all answers. What has no basis is None."""
     tally = tally_of(answers)
-    per_field = [answers.of(name) for name in QUESTIONS]
+    per_field = [answers.of(name) for name in answers.catalogue.questions]
     agreement = [_classes(one) for one in per_field if len(one)]
     return {
-        "score": _mean(answers.worth),
+        "score": _mean(answers.metric_score),
         "accuracy": {
             "micro": _mean(answers.right),
             "macro": _mean([_mean(one.right) for one in per_field]),
@@ -49,18 +48,19 @@ def pooled(answers: Answers) -> dict[str, Any]:
     }
 
 
-def by_field(answers: Answers) -> dict[str, dict[str, Any]]:
+def by_field(answers: AnswerTable) -> dict[str, dict[str, Any]]:
     """The measures of each question that has an answer."""
-    return {name: _field(answers.of(name)) for name in QUESTIONS if (answers.field == _number(name)).any()}
+    given = {name: answers.of(name) for name in answers.catalogue.questions}
+    return {name: _field(one) for name, one in given.items() if len(one)}
 
 
-def tally_of(answers: Answers) -> Tally:
+def tally_of(answers: AnswerTable) -> Tally:
     """Confidence and correctness of the answers that have a confidence."""
     stated = ~np.isnan(answers.confidence)
     return Tally.of(answers.confidence[stated], answers.right[stated])
 
 
-def _field(answers: Answers) -> dict[str, Any]:
+def _field(answers: AnswerTable) -> dict[str, Any]:
     tally = tally_of(answers)
     return {
         "answers": len(answers),
@@ -78,30 +78,32 @@ def _field(answers: Answers) -> dict[str, Any]:
     }
 
 
-def _classes(answers: Answers) -> dict[str, float | None]:
+def _classes(answers: AnswerTable) -> dict[str, float | None]:
     """Macro-F1 over the values that are right somewhere, and Cohen's kappa; None where one value is all there is."""
     from sklearn.metrics import cohen_kappa_score, f1_score
 
-    values = np.unique(answers.truth)
-    if len(np.unique(np.concatenate([answers.truth, answers.said]))) < 2:
+    values = np.unique(answers.gold)
+    if len(np.unique(np.concatenate([answers.gold, answers.predicted]))) < 2:
         return {"macro_f1": 1.0 if len(values) else None, "kappa": None}
-    macro = f1_score(answers.truth, answers.said, labels=values, average="macro", zero_division=0.0)
-    kappa = float(cohen_kappa_score(answers.truth, answers.said))
+    macro = f1_score(answers.gold, answers.predicted, labels=values, average="macro", zero_division=0.0)
+    kappa = float(cohen_kappa_score(answers.gold, answers.predicted))
     return {"macro_f1": float(macro), "kappa": None if np.isnan(kappa) else kappa}
 
 
-def confusion(answers: Answers) -> dict[str, Any]:
-    """``labels``, in the order of the vocabulary, and ``matrix``: a row a right value, a column what was said."""
+def confusion(answers: AnswerTable) -> dict[str, Any]:
+    """``labels``, in the order of the vocabulary, and ``matrix``: a row a right value, a column what was predicted."""
     from sklearn.metrics import confusion_matrix
 
-    name = list(QUESTIONS)[int(answers.field[0])]
-    values = answers.values[name]
-    order = [*QUESTIONS[name].values, *sorted(set(values) - {*QUESTIONS[name].values, NO_ANSWER}), NO_ANSWER]
-    used = set(np.unique(np.concatenate([answers.truth, answers.said])).tolist())
+    question = list(answers.catalogue.questions.values())[int(answers.field[0])]
+    values = answers.values[question.name]
+    order = [*question.values, *sorted(set(values) - {*question.values, NO_ANSWER}), NO_ANSWER]
+    used = set(np.unique(np.concatenate([answers.gold, answers.predicted])).tolist())
     codes = [values.index(value) for value in order if value in values and values.index(value) in used]
     # Of a single value scikit-learn warns that it may not be all.
     matrix = (
-        [[len(answers)]] if len(codes) == 1 else confusion_matrix(answers.truth, answers.said, labels=codes).tolist()
+        [[len(answers)]]
+        if len(codes) == 1
+        else confusion_matrix(answers.gold, answers.predicted, labels=codes).tolist()
     )
     return {"labels": [values[code] for code in codes], "matrix": matrix}
 
@@ -135,7 +137,7 @@ def _selective(tally: Tally) -> dict[str, Any]:
 Statistics = dict[str, float]
 
 
-def replicates(answers: Answers, seed: int = 0, count: int = REPLICATES) -> list[Statistics]:
+def replicates(answers: AnswerTable, seed: int = 0, count: int = REPLICATES) -> list[Statistics]:
     """The main measures on resamples of the postings, each drawn with replacement (Efron and Tibshirani 1993).
 
     Postings are resampled, not answers: those of one posting stand and fall together. A seed gives the same resamples
@@ -154,27 +156,28 @@ def interval(samples: list[Statistics], name: str) -> list[float] | None:
     return [float(q) for q in np.quantile(drawn, [0.025, 0.975])] if len(drawn) else None
 
 
-def statistics(answers: Answers) -> Statistics:
+def statistics(answers: AnswerTable) -> Statistics:
     """The measures that get an interval, by stable name; those without a basis are not there."""
     return _statistics(answers)(np.ones(len(answers.ids)))
 
 
-def _statistics(answers: Answers) -> Callable[[Column], Statistics]:
+def _statistics(answers: AnswerTable) -> Callable[[Column], Statistics]:
     """What of a weight for each posting gives the measures, after all that does not depend on the weights."""
     stated = ~np.isnan(answers.confidence)
     level, index = np.unique(answers.confidence[stated], return_inverse=True)
     right, grounded = answers.right.astype(float), np.nan_to_num(answers.grounded)
     quoting = ~np.isnan(answers.grounded)
+    fields = answers.catalogue.numbers
 
     def measure(weights: Column) -> Statistics:
         weight = weights[answers.posting].astype(float)
-        each = np.bincount(answers.field, weight, len(QUESTIONS))
-        hits = np.bincount(answers.field, weight * right, len(QUESTIONS))
-        accuracy = np.divide(hits, each, out=np.full(len(QUESTIONS), np.nan), where=each > 0)
+        each = np.bincount(answers.field, weight, len(fields))
+        hits = np.bincount(answers.field, weight * right, len(fields))
+        accuracy = np.divide(hits, each, out=np.full(len(fields), np.nan), where=each > 0)
         tally = Tally.at(level, index, answers.right[stated], weight[stated])
         quoted = float(weight @ quoting)
         found: dict[str, float | None] = {
-            "score": float(weight @ answers.worth / weight.sum()),
+            "score": float(weight @ answers.metric_score / weight.sum()),
             "accuracy.micro": float(weight @ right / weight.sum()),
             "accuracy.macro": float(np.nanmean(accuracy)),
             "calibration.ece": expected_calibration_error(tally),
@@ -183,15 +186,11 @@ def _statistics(answers: Answers) -> Callable[[Column], Statistics]:
             "calibration.auroc": auroc(tally),
             **{f"selective.coverage_at_{p}": coverage_at(tally, p / 100) for p in PRECISIONS},
             "evidence.grounded": float(weight @ grounded) / quoted if quoted else None,
-            **{f"fields.{name}.accuracy": float(accuracy[_number(name)]) for name in QUESTIONS},
+            **{f"fields.{name}.accuracy": float(accuracy[fields[name]]) for name in fields},
         }
         return {name: value for name, value in found.items() if value is not None and not np.isnan(value)}
 
     return measure
-
-
-def _number(name: str) -> int:
-    return list(QUESTIONS).index(name)
 
 
 def _mean(values: Any) -> float | None:

@@ -10,7 +10,7 @@ import dspy
 
 from rolelens.data import GoldPosting
 from rolelens.eval._scoring import Scored, score_record
-from rolelens.signatures import QUESTIONS, Question, Record, Value
+from rolelens.signatures import Question, Record, Value
 
 BOOTSTRAP_THRESHOLD = 0.8
 """Score from which a record's answers are good enough to be demonstrations."""
@@ -35,12 +35,12 @@ class Weights:
     calibration: float = 0.25
     grounding: float = 0.15
 
-    def worth(self, scored: Scored) -> float:
+    def answer_score(self, scored: Scored) -> float:
         """The score of one answer, 0 to 1; 0 where it could not be had."""
         if not scored.answered:
             return 0.0
         confidence = scored.answer.confidence
-        # Without a confidence there is nothing to filter by, which is what an unfounded one comes to.
+        # Without a confidence there is nothing to filter by: it scores like one that is certain and wrong.
         proper = 0.0 if confidence is None else 1 - (confidence - scored.right) ** 2
         terms = [(self.correctness, scored.credit), (self.calibration, proper)]
         if scored.grounded is not None:
@@ -86,8 +86,8 @@ class Metric:
         return score >= self.threshold if trace is not None else score
 
     def score(self, scored: Sequence[Scored]) -> float:
-        """The mean worth of a record's answers, 0 to 1; 0 for none."""
-        return sum(map(self.weights.worth, scored)) / len(scored) if scored else 0.0
+        """The mean score of a record's answers, 0 to 1; 0 for none."""
+        return sum(map(self.weights.answer_score, scored)) / len(scored) if scored else 0.0
 
 
 def example(gold: GoldPosting) -> dspy.Example:
@@ -103,7 +103,7 @@ def feedback(scored: Iterable[Scored]) -> str:
 
 def _complaints(scored: Scored) -> Iterable[str]:
     question, answer = scored.question, scored.answer
-    expected = " or ".join(repr(_shown(question, value)) for value in (scored.label.value, *scored.label.also))
+    expected = " or ".join(repr(question.text(value)) for value in (scored.label.value, *scored.label.also))
     if not scored.answered:
         yield f"{question.name}: no usable answer. Expected {expected}. {_rule(question, scored.label.value)}"
         return
@@ -112,7 +112,7 @@ def _complaints(scored: Scored) -> Iterable[str]:
         settled = f" What settles it: {quotes}." if quotes else ""
         sure = "" if answer.confidence is None else f" (with confidence {answer.confidence:.2f})"
         yield (
-            f"{question.name}: answered {_shown(question, answer.value)!r}{sure}, expected {expected}. "
+            f"{question.name}: answered {question.text(answer.value)!r}{sure}, expected {expected}. "
             f"{_rule(question, scored.label.value)}{settled}"
         )
     elif answer.confidence is not None and answer.confidence < 0.5:
@@ -121,13 +121,6 @@ def _complaints(scored: Scored) -> Iterable[str]:
         yield f"{question.name}: the evidence {answer.evidence[:100]!r} is not in the posting; copy its words verbatim."
 
 
-def _shown(question: Question, value: Value) -> object:
-    wire = question.to_wire(value)
-    return str(wire).lower() if isinstance(wire, bool) else wire
-
-
 def _rule(question: Question, value: Value) -> str:
-    shown = _shown(question, value)
-    names = shown if isinstance(shown, list) else [shown]
-    rules = [f"{name} means: {QUESTIONS[question.name].definitions[str(name)]}" for name in names]
+    rules = [f"{option} means: {question.definitions[option]}" for option in question.options(value)]
     return "; ".join(rules) + ("." if rules and not rules[-1].endswith(".") else "") if rules else question.ask

@@ -9,21 +9,22 @@ from pathlib import Path
 from typing import Any
 
 from rolelens.data import GoldPosting, Labelled
-from rolelens.eval._answers import Judged, shown
+from rolelens.eval._answer_table import NO_ANSWER, JudgedSet
+from rolelens.eval._correctness import value_label
 from rolelens.eval._scoring import Scored
 from rolelens.signatures import TEXT_FIELDS, Posting
 
 _TEMPLATE = Path(__file__).parent / "report.html.j2"
 
 SUMMARY = (
-    ("accuracy.micro", "Answers right", "Of all answers; what could not be answered counts as wrong."),
+    ("accuracy.micro", "AnswerTable right", "Of all answers; what could not be answered counts as wrong."),
     ("accuracy.macro", "Mean over questions", "The same, question by question."),
     ("score", "Metric", "Correctness, calibration and grounding, weighted."),
     ("calibration.ece", "Calibration error", "Mean distance of confidence and accuracy (ECE); 0 is best."),
     ("calibration.brier", "Brier score", "Mean squared error of the confidence; 0 is best."),
     ("calibration.auroc", "AUROC", "How often a right answer is surer than a wrong one; 0.5 is chance."),
     ("selective.coverage_at_95", "Kept at 95 %", "Share of answers that can be kept at 95 % precision."),
-    ("evidence.grounded", "Grounded", "Answers whose evidence stands in the posting, absences aside."),
+    ("evidence.grounded", "Grounded", "AnswerTable whose evidence stands in the posting, absences aside."),
 )
 
 
@@ -50,7 +51,7 @@ class Case:
     text: Sequence[tuple[str, Sequence[Piece]]]
 
 
-def report(found: Mapping[str, Any], judged: Judged, gold: Iterable[Labelled]) -> str:
+def report(found: Mapping[str, Any], judged: JudgedSet, gold: Iterable[Labelled]) -> str:
     """The page.
 
     Args:
@@ -86,8 +87,8 @@ def _case(scored: Scored, gold: Labelled) -> Case:
         title=posting.title if posting else "",
         field=question.name,
         ask=question.ask,
-        said=shown(question, answer.value) if scored.answered else "(no answer)",
-        expected=" or ".join(shown(question, value) for value in (scored.label.value, *scored.label.also)),
+        said=value_label(question, answer.value) if scored.answered else NO_ANSWER,
+        expected=" or ".join(value_label(question, value) for value in (scored.label.value, *scored.label.also)),
         confidence=answer.confidence,
         evidence=answer.evidence,
         text=_marked(scored, posting) if posting else [],

@@ -43,7 +43,7 @@ def score_record(record: Record, gold: Labelled) -> list[Scored]:
     """Judge every answer whose question has a label and was asked."""
     posting = gold.posting if isinstance(gold, GoldPosting) else None
     unasked = {name for error in record.errors.values() for name in error.fields if error.kind == "not_asked"}
-    missing = {name for error in record.errors.values() for name in error.fields}
+    missing = record.unanswered
     return [
         _score(question, gold.labels[question.name], answer, question.name not in missing, posting)
         for question, answer in record.answers()

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from rolelens.data import SPLITS, GoldPosting, load_labels, load_splits
 from rolelens.eval._agreement import agreement
-from rolelens.eval._answers import shown
-from rolelens.signatures import QUESTIONS
+from rolelens.eval._correctness import value_label
+from rolelens.signatures import SHIPPED
 
 LABELLINGS = Path(__file__).parent.parent / "data" / "gold" / "labellings"
 
@@ -53,8 +53,8 @@ def _counts(title: str, splits: Mapping[str, Sequence[GoldPosting]], of: Callabl
 
 def _distribution(every: Sequence[GoldPosting]) -> str:
     rows = []
-    for name, question in QUESTIONS.items():
-        counts = Counter(shown(question, item.labels[name].value) for item in every)
+    for name, question in SHIPPED.questions.items():
+        counts = Counter(value_label(question, item.labels[name].value) for item in every)
         rows.append((name, ", ".join(f"{value} {count}" for value, count in counts.most_common())))
     return _table(["field", "values, most frequent first"], rows)
 

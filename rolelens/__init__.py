@@ -107,14 +107,16 @@ _ROOMS = ("signatures", "data", "program", "program.calibration", "eval", "progr
 """Where a name may be at home, the quickest to import first."""
 
 
-def __getattr__(name: str) -> Any:
-    if name in __all__:
-        for room in _ROOMS:
-            found = getattr(import_module(f"{__name__}.{room}"), name, None)
-            if found is not None:
-                globals()[name] = found
-                return found
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+if not TYPE_CHECKING:
+    # A type checker that saw it would take every misspelt name for Any.
+    def __getattr__(name: str) -> Any:
+        if name in __all__:
+            for room in _ROOMS:
+                found = getattr(import_module(f"{__name__}.{room}"), name, None)
+                if found is not None:
+                    globals()[name] = found
+                    return found
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
 def __dir__() -> list[str]:

@@ -1,24 +1,41 @@
-"""What is asked: the seven sections with their 25 questions, and the contract of what goes in and comes out."""
+"""What is asked: the sections with their questions, and the contract of what goes in and comes out."""
 
 import os
 
 # LiteLLM and DSPy fetch price lists when they are imported unless told not to; nothing here needs a network to start.
 os.environ.setdefault("LITELLM_LOCAL_MODEL_COST_MAP", "True")
 
-from rolelens.signatures._catalogue import QUESTIONS, SECTIONS, fingerprint
-from rolelens.signatures._decision import decision_form, decision_outputs, read_decision, record_probabilities
+from rolelens.signatures._answers import Answers
+from rolelens.signatures._catalogue import SHIPPED, Catalogue
+from rolelens.signatures._decision import (
+    decision_form,
+    decision_outputs,
+    question_of_output,
+    read_decision,
+    record_probabilities,
+)
 from rolelens.signatures._errors import ArtifactError, EngineError, InputError, RolelensError
 from rolelens.signatures._inference import Grounding, Inference, Source, Span, TriState
 from rolelens.signatures._posting import HEADER_FIELDS, TEXT_FIELDS, Extraction, Posting, TextField
-from rolelens.signatures._record import ErrorKind, Inferences, Metadata, Record, SectionError, record_schema
-from rolelens.signatures._section import Kind, Question, Section, Value, questions, section_name
+from rolelens.signatures._record import (
+    ErrorKind,
+    Inferences,
+    Metadata,
+    Record,
+    SectionError,
+    record_schema,
+    record_type,
+)
+from rolelens.signatures._section import EMPTY_SET, Kind, Question, Section, Value, questions, section_name
 
 __all__ = [
+    "EMPTY_SET",
     "HEADER_FIELDS",
-    "QUESTIONS",
-    "SECTIONS",
+    "SHIPPED",
     "TEXT_FIELDS",
+    "Answers",
     "ArtifactError",
+    "Catalogue",
     "EngineError",
     "ErrorKind",
     "Extraction",
@@ -41,10 +58,11 @@ __all__ = [
     "Value",
     "decision_form",
     "decision_outputs",
-    "fingerprint",
+    "question_of_output",
     "questions",
     "read_decision",
     "record_probabilities",
     "record_schema",
+    "record_type",
     "section_name",
 ]

@@ -1,10 +1,13 @@
-"""The seven sections and their 25 questions, in the order of a record, and the fingerprint of them all."""
+"""A catalogue: the sections that a program asks, a record answers and a labelled set labels."""
 
 from __future__ import annotations
 
 import hashlib
 import json
-from functools import cache
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, TypeVar
 
 from rolelens.signatures._section import Question, Section, questions, section_name
 from rolelens.signatures.career_development import CareerDevelopment
@@ -15,33 +18,86 @@ from rolelens.signatures.seniority_and_role import SeniorityAndRole
 from rolelens.signatures.stack_and_cloud import StackAndCloud
 from rolelens.signatures.visa_and_authorization import VisaAndAuthorization
 
-SECTIONS: dict[str, type[Section]] = {
-    section_name(section): section
-    for section in (
-        SeniorityAndRole,
-        StackAndCloud,
-        GeoAndWorkModel,
-        VisaAndAuthorization,
-        ContractAndCompensation,
-        CareerDevelopment,
-        RequirementsClassification,
-    )
-}
-"""Every section by its name in a record."""
-
-QUESTIONS: dict[str, Question] = {q.name: q for section in SECTIONS.values() for q in questions(section)}
-"""Every question by the name of its field."""
+T = TypeVar("T")
 
 
-@cache
-def fingerprint() -> str:
-    """SHA-256 (hex) over names, order, kinds, vocabularies, definitions and instructions of all sections.
+@dataclass(frozen=True, eq=False)
+class Catalogue:
+    """Sections with their questions, in the order of a record.
 
-    A compiled program records it: DSPy's saved state is positional and partial, so a program that was compiled against
-    other signatures would load and answer wrongly without a word.
+    It travels with what it is about: a program, a record and a labelled set each have one, and two of them fit each
+    other when their fingerprints are the same.
+
+    Attributes:
+        sections: Every section by its name in a record.
     """
-    content = [
-        [name, section.instructions, *([q.name, q.kind, q.ask, dict(q.definitions)] for q in questions(section))]
-        for name, section in SECTIONS.items()
-    ]
-    return hashlib.sha256(json.dumps(content, ensure_ascii=False).encode()).hexdigest()
+
+    sections: Mapping[str, type[Section]]
+
+    @classmethod
+    def of(cls, *sections: type[Section]) -> Catalogue:
+        """The catalogue of some sections.
+
+        Raises:
+            TypeError: Two sections or two fields have the same name, or a definition does not fit its field's type.
+        """
+        made = cls({section_name(section): section for section in sections})
+        asked = [question.name for section in sections for question in questions(section)]
+        twice = sorted({name for name in asked if asked.count(name) > 1})
+        if twice or len(made.sections) < len(sections):
+            raise TypeError(f"names of sections and fields have to be unique: {', '.join(twice) or 'two sections'}")
+        return made
+
+    @cached_property
+    def questions(self) -> Mapping[str, Question]:
+        """Every question by the name of its field."""
+        return {question.name: question for section in self.sections.values() for question in questions(section)}
+
+    @cached_property
+    def numbers(self) -> Mapping[str, int]:
+        """By field, its number in the order of a record, from 0."""
+        return {name: number for number, name in enumerate(self.questions)}
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """SHA-256 (hex) over names, order, kinds, vocabularies, definitions and instructions of all sections.
+
+        A compiled program records it: DSPy's saved state is positional and partial, so a program that was compiled
+        against other signatures would load and answer wrongly without a word.
+        """
+        content = [
+            [
+                name,
+                section.instructions,
+                *([q.name, q.kind, q.ask, dict(q.definitions), dict(q.equivalent)] for q in questions(section)),
+            ]
+            for name, section in self.sections.items()
+        ]
+        return hashlib.sha256(json.dumps(content, ensure_ascii=False).encode()).hexdigest()
+
+    def of_section(self, section: str) -> tuple[Question, ...]:
+        """The questions of a section, by its name in a record."""
+        return questions(self.sections[section])
+
+    def by_section(self, entries: Mapping[str, T]) -> dict[str, dict[str, T]]:
+        """Entries by field as entries by section and field, both in the order of a record; absent ones stay absent."""
+        return {
+            section: {question.name: entries[question.name] for question in asked if question.name in entries}
+            for section, asked in ((name, self.of_section(name)) for name in self.sections)
+        }
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Catalogue:
+        """Optimizers copy programs; what they ask stays the same."""
+        return self
+
+
+SHIPPED = Catalogue.of(
+    SeniorityAndRole,
+    StackAndCloud,
+    GeoAndWorkModel,
+    VisaAndAuthorization,
+    ContractAndCompensation,
+    CareerDevelopment,
+    RequirementsClassification,
+)
+"""The sections that come with rolelens."""

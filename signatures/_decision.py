@@ -16,7 +16,8 @@ from dspy.experimental import Choice, Noul
 
 from rolelens.signatures._section import Question, Section, Value, questions
 
-_MEMBER = "__"
+_SEPARATOR = "__"
+"""Between the field of a set and the member that an output is about; nothing outside this module knows it."""
 
 record_probabilities = record_evidence
 """Context manager; yields a list of ``(predictor, output name, evidence)`` that decision calls inside it append to."""
@@ -55,16 +56,26 @@ def _outputs(question: Question) -> dict[str, tuple[Any, str]]:
         meanings = ((True, question.definitions["true"]), (False, question.definitions["false"]))
         return {question.name: (Annotated[bool, Noul[meanings]], question.ask)}
     return {
-        f"{question.name}{_MEMBER}{member}": (bool, f"{question.ask} Is it {member}: {meaning}?")
+        _output(question, member): (bool, f"{question.ask} Is it {member}: {meaning}?")
         for member, meaning in question.definitions.items()
     }
+
+
+def _output(question: Question, member: str) -> str:
+    return f"{question.name}{_SEPARATOR}{member}"
+
+
+def question_of_output(output: str) -> tuple[str, str]:
+    """The field that an output of the decision form is about, and of a set the member; else an empty string."""
+    field, _, member = output.partition(_SEPARATOR)
+    return field, member
 
 
 def decision_outputs(question: Question, value: Value) -> dict[str, Any]:
     """The outputs of the decision form that say a value (in a record's form); for demonstrations."""
     wire = question.to_wire(value)
     if isinstance(wire, list):
-        return {f"{question.name}{_MEMBER}{member}": member in wire for member in question.values}
+        return {_output(question, member): member in wire for member in question.values}
     return {question.name: wire}
 
 
@@ -79,7 +90,7 @@ def read_decision(
         evidence: The engine's raw evidence by output name: ``{"noul": p}`` or ``{"probabilities": {option: p}}``.
     """
     if question.kind == "set":
-        names = {member: f"{question.name}{_MEMBER}{member}" for member in question.values}
+        names = {member: _output(question, member) for member in question.values}
         chosen = [member for member, name in names.items() if outputs[name]]
         return chosen, math.prod(_boolean(evidence[name], outputs[name]) for name in names.values())
     if question.kind == "flag":

@@ -16,6 +16,7 @@ Source = Literal["pass1_derived", "inferred", "combined"]
 Grounding = Literal["exact", "fuzzy", "not_found", "absence"]
 
 _WIRE = ("value", "confidence", "evidence", "source")
+_SHOWN = 60
 
 
 def _tri_state(value: object) -> object:
@@ -85,6 +86,11 @@ class Inference(BaseModel, Generic[T]):
     @classmethod
     def _known_source(cls, value: object) -> object:
         return value if value in ("pass1_derived", "combined") else "inferred"
+
+    def __repr__(self) -> str:
+        """As a person reads it; the class's own name is a page of vocabulary."""
+        shown = self.evidence if len(self.evidence) <= _SHOWN else self.evidence[: _SHOWN - 1] + "…"
+        return f"Inference(value={self.value!r}, confidence={self.confidence}, evidence={shown!r}, {self.grounding})"
 
     @classmethod
     def __get_pydantic_json_schema__(cls, core: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache, cached_property
 from typing import Annotated, Any, Literal, get_args, get_origin
 
@@ -16,11 +16,18 @@ Kind = Literal["choice", "flag", "tri_state", "set"]
 Value = str | bool | list[str] | None
 
 _ABSENCE: dict[Kind, Value] = {"choice": "not_mentioned", "flag": False, "tri_state": None, "set": []}
+_TRUTH: dict[str, Value] = {"true": True, "false": False, "not_mentioned": None}
+
+EMPTY_SET = "(none)"
+"""The text of a set without members."""
 
 
 @dataclass(frozen=True)
 class Question:
     """One field of a section, as everything outside ``signatures/`` sees it.
+
+    A value has three forms: in a *record* (a string, a boolean, None or a list), on the *wire* to and from a model (as
+    in a record, but tri-states are words), and as *text*, one word for a table, a file or a feature.
 
     Attributes:
         name, section: Where the answer stands in a record.
@@ -30,6 +37,7 @@ class Question:
         definitions: The meaning of every value, in the order of the vocabulary. Flags have ``true`` and ``false``,
             tri-states ``not_mentioned`` too; a set has its members.
         looked_for: What an absence means was looked for and not found; a noun phrase.
+        equivalent: By value, another one that is the same answer.
     """
 
     name: str
@@ -38,6 +46,7 @@ class Question:
     ask: str
     definitions: Mapping[str, str]
     looked_for: str
+    equivalent: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
     def values(self) -> tuple[str, ...]:
@@ -49,14 +58,29 @@ class Question:
         """The record's value for "the posting gives no basis"."""
         return _ABSENCE[self.kind]
 
+    @cached_property
+    def absences(self) -> frozenset[str]:
+        """The values, as text, that say that nothing was found."""
+        same = {one for pair in self.equivalent.items() if "not_mentioned" in pair for one in pair}
+        return frozenset({"not_mentioned", self.text(self.absence), *same})
+
     def is_absence(self, value: Value) -> bool:
-        """Whether ``value`` (as in a record) says that nothing was found, and so needs no evidence."""
-        return value in ("not_mentioned", "none_mentioned") or value == self.absence
+        """Whether a record's ``value`` says that nothing was found, and so needs no evidence."""
+        return self.text(value) in self.absences
+
+    def allows(self, value: object) -> bool:
+        """Whether a record may hold ``value`` as an answer; a set may not hold a member twice."""
+        if self.kind == "set":
+            members = value if isinstance(value, list) else [None]
+            return all(member in self.values for member in members) and len(set(members)) == len(members)
+        if self.kind == "choice":
+            return value in self.values
+        return isinstance(value, bool) or (value is None and self.kind == "tri_state")
 
     def to_record(self, wire: Value) -> Value:
         """The record's form of an answer as it travels to and from a model."""
         if self.kind == "tri_state":
-            return {"true": True, "false": False, "not_mentioned": None}[str(wire)]
+            return _TRUTH[str(wire)]
         if self.kind == "set":
             assert isinstance(wire, list)
             return [value for value in self.values if value in wire]
@@ -64,9 +88,47 @@ class Question:
 
     def to_wire(self, value: Value) -> Value:
         """The inverse of :meth:`to_record`."""
-        if self.kind == "tri_state":
-            return "not_mentioned" if value is None else str(value).lower()
+        return self.text(value) if self.kind == "tri_state" else value
+
+    def text(self, value: Value) -> str:
+        """A value as one word, whether in a record's form or the wire's.
+
+        ``true`` and ``false``, ``not_mentioned`` for None, and a set's members in the order of the vocabulary, joined
+        by ``+``; ``(none)`` for an empty one.
+        """
+        if isinstance(value, list):
+            return "+".join(member for member in self.values if member in value) or EMPTY_SET
+        if value is None:
+            return "not_mentioned"
+        return str(value).lower() if isinstance(value, bool) else value
+
+    def parse(self, text: str) -> Value:
+        """The record's value of a text; the inverse of :meth:`text`, forgiving case and blanks.
+
+        Raises:
+            ValueError: It is not an allowed value.
+        """
+        word = text.strip().casefold()
+        if self.kind == "set":
+            members = [member.strip() for member in word.split("+") if member.strip() and word != EMPTY_SET]
+            value: Value = [member for member in self.values if member in members] if members else []
+            allowed = set(members) <= set(self.values)
+        else:
+            value = word if self.kind == "choice" else _TRUTH.get(word, word)
+            allowed = self.allows(value)
+        if not allowed:
+            raise ValueError(f"{text.strip()!r} is not an allowed value")
         return value
+
+    def options(self, value: Value) -> list[str]:
+        """The options of the vocabulary that a value consists of: a set's members, else the value itself as text."""
+        return [member for member in self.values if member in value] if isinstance(value, list) else [self.text(value)]
+
+    def canonical(self, value: Value) -> Value:
+        """One value for all that are the same answer; a set in the order of the vocabulary."""
+        if isinstance(value, list):
+            return [member for member in self.values if member in value]
+        return self.equivalent.get(value, value) if isinstance(value, str) else value
 
 
 class Section(dspy.Signature):
@@ -79,12 +141,27 @@ class Section(dspy.Signature):
     )
 
 
-def asks(question: str, definitions: Mapping[str, str], *, looked_for: str) -> Any:
-    """An output field: the question, a definition of every value, and what its absence means was looked for."""
+def asks(
+    question: str,
+    definitions: Mapping[str, str],
+    *,
+    looked_for: str,
+    equivalent: Mapping[str, str] | None = None,
+) -> Any:
+    """An output field: the question, a definition of every value, and what its absence means was looked for.
+
+    Args:
+        question: For a reader; ends with a question mark or a full stop.
+        definitions: The meaning of every value of the field's type, in the order of the vocabulary.
+        looked_for: A noun phrase.
+        equivalent: By value, another one that is the same answer.
+    """
     meanings = "".join(f"\n- {value}: {meaning}" for value, meaning in definitions.items())
-    field = dspy.OutputField(desc=question + meanings)
-    field.json_schema_extra.update(ask=question, definitions=dict(definitions), looked_for=looked_for)
-    return field
+    output = dspy.OutputField(desc=question + meanings)
+    output.json_schema_extra.update(
+        ask=question, definitions=dict(definitions), looked_for=looked_for, equivalent=dict(equivalent or {})
+    )
+    return output
 
 
 def section_name(section: type[Section]) -> str:
@@ -115,7 +192,12 @@ def _question(section: type[Section], name: str, field: Any) -> Question:
     extra = field.json_schema_extra
     if tuple(extra["definitions"]) != vocabulary:
         raise TypeError(f"{section.__name__}.{name}: defines {tuple(extra['definitions'])}, its type has {vocabulary}")
-    return Question(name, section_name(section), kind, extra["ask"], extra["definitions"], extra["looked_for"])
+    unknown = {*extra["equivalent"], *extra["equivalent"].values()} - set(vocabulary)
+    if unknown:
+        raise TypeError(f"{section.__name__}.{name}: equivalent names {sorted(unknown)}, which are not its values")
+    return Question(
+        name, section_name(section), kind, extra["ask"], extra["definitions"], extra["looked_for"], extra["equivalent"]
+    )
 
 
 def _vocabulary(answer: Any) -> tuple[Kind, tuple[str, ...]]:

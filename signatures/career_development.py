@@ -2,14 +2,19 @@
 
 from typing import Literal
 
+from rolelens.signatures._answers import Answers
 from rolelens.signatures._inference import Inference
 from rolelens.signatures._section import Section, asks
+
+GrowthPathClarity = Literal["explicit", "implied", "vague", "not_mentioned"]
+MentorshipSignals = Literal["explicit_yes", "implied", "not_mentioned"]
+CareerTrack = Literal["ic_track", "management_track", "specialist_track", "architect_track"]
 
 
 class CareerDevelopment(Section):
     """Judge what the posting says of the person's development in the company."""
 
-    growth_path_clarity: Inference[Literal["explicit", "implied", "vague", "not_mentioned"]] = asks(
+    growth_path_clarity: Inference[GrowthPathClarity] = asks(
         "How clear is the way the person can grow?",
         {
             "explicit": "the next role, levels, tracks or a process of promotion are named",
@@ -19,7 +24,7 @@ class CareerDevelopment(Section):
         },
         looked_for="growth, training, levels or a career path",
     )
-    mentorship_signals: Inference[Literal["explicit_yes", "implied", "not_mentioned"]] = asks(
+    mentorship_signals: Inference[MentorshipSignals] = asks(
         "Is there mentoring, given or received?",
         {
             "explicit_yes": "mentoring or coaching by name",
@@ -38,9 +43,7 @@ class CareerDevelopment(Section):
         {"true": "it does", "false": "it does not"},
         looked_for="moves between teams, roles or sites",
     )
-    career_tracks_available: Inference[
-        list[Literal["ic_track", "management_track", "specialist_track", "architect_track"]]
-    ] = asks(
+    career_tracks_available: Inference[list[CareerTrack]] = asks(
         "Which tracks are offered as a path, or does the role itself stand on? Interns to mid with no path: none.",
         {
             "ic_track": "an individual contributor's: a senior, lead, staff or principal title without reports",
@@ -50,3 +53,13 @@ class CareerDevelopment(Section):
         },
         looked_for="a career track, or a role that stands on one",
     )
+
+
+class CareerDevelopmentAnswers(Answers, section=CareerDevelopment):
+    """The answers to :class:`CareerDevelopment` in a record."""
+
+    growth_path_clarity: Inference[GrowthPathClarity | None]
+    mentorship_signals: Inference[MentorshipSignals | None]
+    promotion_path_mentioned: Inference[bool | None]
+    internal_mobility_mentioned: Inference[bool | None]
+    career_tracks_available: Inference[list[CareerTrack] | None]

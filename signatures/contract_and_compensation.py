@@ -2,8 +2,12 @@
 
 from typing import Literal
 
+from rolelens.signatures._answers import Answers
 from rolelens.signatures._inference import Inference
 from rolelens.signatures._section import Section, asks
+
+W2Vs1099 = Literal["w2", "c2c", "1099", "any", "not_mentioned"]
+BenefitsLevel = Literal["comprehensive", "standard", "basic", "none_mentioned", "not_mentioned"]
 
 
 class ContractAndCompensation(Section):
@@ -14,7 +18,7 @@ class ContractAndCompensation(Section):
     leave, fully paid health insurance, a pension above the legal one, a sabbatical.
     """
 
-    w2_vs_1099: Inference[Literal["w2", "c2c", "1099", "any", "not_mentioned"]] = asks(
+    w2_vs_1099: Inference[W2Vs1099] = asks(
         "Is the person employed or a contractor, in any country?",
         {
             "w2": "an employee: full-time, permanent, fixed-term, internship, employee benefits, W2 only",
@@ -25,7 +29,7 @@ class ContractAndCompensation(Section):
         },
         looked_for="employment, W2, corp-to-corp or freelance terms",
     )
-    benefits_level: Inference[Literal["comprehensive", "standard", "basic", "none_mentioned", "not_mentioned"]] = asks(
+    benefits_level: Inference[BenefitsLevel] = asks(
         "How many benefits does the posting name?",
         {
             "comprehensive": "six distinct ones or more, or three premium ones or more",
@@ -35,4 +39,12 @@ class ContractAndCompensation(Section):
             "not_mentioned": "the same as none_mentioned",
         },
         looked_for="insurance, leave, pension, equity, learning and other benefits",
+        equivalent={"not_mentioned": "none_mentioned"},
     )
+
+
+class ContractAndCompensationAnswers(Answers, section=ContractAndCompensation):
+    """The answers to :class:`ContractAndCompensation` in a record."""
+
+    w2_vs_1099: Inference[W2Vs1099 | None]
+    benefits_level: Inference[BenefitsLevel | None]

@@ -2,8 +2,12 @@
 
 from typing import Literal
 
+from rolelens.signatures._answers import Answers
 from rolelens.signatures._inference import Inference, TriState
 from rolelens.signatures._section import Section, asks
+
+RemoteRestriction = Literal["same_country", "same_timezone", "same_region", "anywhere", "not_mentioned"]
+TimezoneFocus = Literal["americas", "europe", "apac", "global", "specific_country", "not_mentioned"]
 
 
 class GeoAndWorkModel(Section):
@@ -13,9 +17,7 @@ class GeoAndWorkModel(Section):
     the job is tied to.
     """
 
-    remote_restriction: Inference[
-        Literal["same_country", "same_timezone", "same_region", "anywhere", "not_mentioned"]
-    ] = asks(
+    remote_restriction: Inference[RemoteRestriction] = asks(
         "Where must the person be?",
         {
             "same_country": "remote within a country or a list of its states, or remote with a country in the header",
@@ -26,19 +28,17 @@ class GeoAndWorkModel(Section):
         },
         looked_for="on site, hybrid or remote work",
     )
-    timezone_focus: Inference[Literal["americas", "europe", "apac", "global", "specific_country", "not_mentioned"]] = (
-        asks(
-            "Which time zones does the job work in? Zones, hours or teams across continents decide, else its country.",
-            {
-                "americas": "zones or hours of the Americas, such as EST",
-                "europe": "zones or hours of Europe, such as CET or GMT",
-                "apac": "zones or hours of Asia and the Pacific, such as IST or SGT",
-                "global": "teams or hours across continents",
-                "specific_country": "no zone, but tied to one country by on-site, hybrid or country-bound work",
-                "not_mentioned": "neither zones nor a tie to a country",
-            },
-            looked_for="time zones, working hours or a tie to one country",
-        )
+    timezone_focus: Inference[TimezoneFocus] = asks(
+        "Which time zones does the job work in? Zones, hours or teams across continents decide, else its country.",
+        {
+            "americas": "zones or hours of the Americas, such as EST",
+            "europe": "zones or hours of Europe, such as CET or GMT",
+            "apac": "zones or hours of Asia and the Pacific, such as IST or SGT",
+            "global": "teams or hours across continents",
+            "specific_country": "no zone, but tied to one country by on-site, hybrid or country-bound work",
+            "not_mentioned": "neither zones nor a tie to a country",
+        },
+        looked_for="time zones, working hours or a tie to one country",
     )
     relocation_required: Inference[TriState] = asks(
         "Must the person move?",
@@ -49,3 +49,11 @@ class GeoAndWorkModel(Section):
         },
         looked_for="relocation, local candidates only, or remote work",
     )
+
+
+class GeoAndWorkModelAnswers(Answers, section=GeoAndWorkModel):
+    """The answers to :class:`GeoAndWorkModel` in a record."""
+
+    remote_restriction: Inference[RemoteRestriction | None]
+    timezone_focus: Inference[TimezoneFocus | None]
+    relocation_required: Inference[bool | None]

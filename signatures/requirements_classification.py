@@ -2,8 +2,12 @@
 
 from typing import Literal
 
+from rolelens.signatures._answers import Answers
 from rolelens.signatures._inference import Inference
 from rolelens.signatures._section import Section, asks
+
+RequirementStrictness = Literal["low", "medium", "high", "not_mentioned"]
+ScopeDefinition = Literal["clear", "vague", "multi_role", "not_mentioned"]
 
 
 class RequirementsClassification(Section):
@@ -13,7 +17,7 @@ class RequirementsClassification(Section):
     "preferred" or "a plus" is optional. Lists of examples and parts of one product count once.
     """
 
-    requirement_strictness: Inference[Literal["low", "medium", "high", "not_mentioned"]] = asks(
+    requirement_strictness: Inference[RequirementStrictness] = asks(
         "How strict are the requirements?",
         {
             "low": "three musts or fewer, mostly optional ones, or openly flexible ones",
@@ -23,7 +27,7 @@ class RequirementsClassification(Section):
         },
         looked_for="requirements, required or preferred",
     )
-    scope_definition: Inference[Literal["clear", "vague", "multi_role", "not_mentioned"]] = asks(
+    scope_definition: Inference[ScopeDefinition] = asks(
         "How clear is the scope of the job?",
         {
             "clear": "one role with concrete duties",
@@ -42,3 +46,11 @@ class RequirementsClassification(Section):
         },
         looked_for="years, technologies or professions beyond the level",
     )
+
+
+class RequirementsClassificationAnswers(Answers, section=RequirementsClassification):
+    """The answers to :class:`RequirementsClassification` in a record."""
+
+    requirement_strictness: Inference[RequirementStrictness | None]
+    scope_definition: Inference[ScopeDefinition | None]
+    skill_inflation_detected: Inference[bool | None]

@@ -2,8 +2,46 @@
 
 from typing import Literal
 
+from rolelens.signatures._answers import Answers
 from rolelens.signatures._inference import Inference
 from rolelens.signatures._section import Section, asks
+
+SeniorityLevel = Literal[
+    "intern", "entry", "associate", "junior", "mid", "senior", "staff", "principal", "distinguished", "not_mentioned"
+]
+JobFamily = Literal[
+    "data_engineer",
+    "analytics_engineer",
+    "ml_engineer",
+    "mlops_engineer",
+    "data_platform_engineer",
+    "data_architect",
+    "data_scientist",
+    "data_analyst",
+    "bi_engineer",
+    "research_engineer",
+    "not_mentioned",
+]
+SubSpecialty = Literal[
+    "streaming_realtime",
+    "batch_etl",
+    "data_warehouse",
+    "data_lakehouse",
+    "ml_infra",
+    "mlops",
+    "data_governance",
+    "data_quality",
+    "data_modeling",
+    "cloud_migration",
+    "reverse_etl",
+    "api_development",
+    "observability",
+    "general",
+    "not_mentioned",
+]
+LeadershipExpectation = Literal[
+    "ic", "tech_lead_ic", "architect", "people_manager", "tech_and_people_lead", "not_mentioned"
+]
 
 
 class SeniorityAndRole(Section):
@@ -16,20 +54,7 @@ class SeniorityAndRole(Section):
     asks for 10 or more years or gives an organisation-wide remit.
     """
 
-    seniority_level: Inference[
-        Literal[
-            "intern",
-            "entry",
-            "associate",
-            "junior",
-            "mid",
-            "senior",
-            "staff",
-            "principal",
-            "distinguished",
-            "not_mentioned",
-        ]
-    ] = asks(
+    seniority_level: Inference[SeniorityLevel] = asks(
         "Which level does the posting hire for?",
         {
             "intern": "an intern, trainee, working student or apprentice",
@@ -45,21 +70,7 @@ class SeniorityAndRole(Section):
         },
         looked_for="a level word or years of experience",
     )
-    job_family: Inference[
-        Literal[
-            "data_engineer",
-            "analytics_engineer",
-            "ml_engineer",
-            "mlops_engineer",
-            "data_platform_engineer",
-            "data_architect",
-            "data_scientist",
-            "data_analyst",
-            "bi_engineer",
-            "research_engineer",
-            "not_mentioned",
-        ]
-    ] = asks(
+    job_family: Inference[JobFamily] = asks(
         "Which profession is the work that is described? Between equals the title decides.",
         {
             "data_engineer": "builds and runs data pipelines and data stores",
@@ -76,25 +87,7 @@ class SeniorityAndRole(Section):
         },
         looked_for="one of the ten data and machine-learning professions",
     )
-    sub_specialty: Inference[
-        Literal[
-            "streaming_realtime",
-            "batch_etl",
-            "data_warehouse",
-            "data_lakehouse",
-            "ml_infra",
-            "mlops",
-            "data_governance",
-            "data_quality",
-            "data_modeling",
-            "cloud_migration",
-            "reverse_etl",
-            "api_development",
-            "observability",
-            "general",
-            "not_mentioned",
-        ]
-    ] = asks(
+    sub_specialty: Inference[SubSpecialty] = asks(
         "Which one focus do most of the duties serve?",
         {
             "streaming_realtime": "event streams and real-time processing dominate",
@@ -115,9 +108,7 @@ class SeniorityAndRole(Section):
         },
         looked_for="a focus that most duties serve",
     )
-    leadership_expectation: Inference[
-        Literal["ic", "tech_lead_ic", "architect", "people_manager", "tech_and_people_lead", "not_mentioned"]
-    ] = asks(
+    leadership_expectation: Inference[LeadershipExpectation] = asks(
         "What leading does the job ask for? Working with stakeholders is not leading.",
         {
             "ic": "own work only",
@@ -129,3 +120,12 @@ class SeniorityAndRole(Section):
         },
         looked_for="duties that show whom or what the person leads",
     )
+
+
+class SeniorityAndRoleAnswers(Answers, section=SeniorityAndRole):
+    """The answers to :class:`SeniorityAndRole` in a record."""
+
+    seniority_level: Inference[SeniorityLevel | None]
+    job_family: Inference[JobFamily | None]
+    sub_specialty: Inference[SubSpecialty | None]
+    leadership_expectation: Inference[LeadershipExpectation | None]

@@ -2,8 +2,17 @@
 
 from typing import Literal
 
+from rolelens.signatures._answers import Answers
 from rolelens.signatures._inference import Inference
 from rolelens.signatures._section import Section, asks
+
+PrimaryCloud = Literal["aws", "azure", "gcp", "multi", "on_prem", "not_mentioned"]
+Cloud = Literal["aws", "azure", "gcp"]
+ProcessingParadigm = Literal["streaming", "batch", "hybrid", "not_mentioned"]
+OrchestratorCategory = Literal[
+    "airflow_like", "spark_native", "dbt_core", "cloud_native", "dagster_prefect", "not_mentioned"
+]
+StorageLayer = Literal["warehouse", "lake", "lakehouse", "mixed", "not_mentioned"]
 
 
 class StackAndCloud(Section):
@@ -15,7 +24,7 @@ class StackAndCloud(Section):
     Azure DevOps. Tools count where the job uses or asks for them, optional mentions included.
     """
 
-    primary_cloud: Inference[Literal["aws", "azure", "gcp", "multi", "on_prem", "not_mentioned"]] = asks(
+    primary_cloud: Inference[PrimaryCloud] = asks(
         "Which cloud does the job work on?",
         {
             "aws": "Amazon's alone, or clearly first",
@@ -27,7 +36,7 @@ class StackAndCloud(Section):
         },
         looked_for="a cloud, one of its services, or an own data centre",
     )
-    secondary_clouds: Inference[list[Literal["aws", "azure", "gcp"]]] = asks(
+    secondary_clouds: Inference[list[Cloud]] = asks(
         "Which clouds are named beside a single primary one? Where the primary is multi, all that are named.",
         {
             "aws": "Amazon's, or one of its services",
@@ -36,7 +45,7 @@ class StackAndCloud(Section):
         },
         looked_for="a second cloud",
     )
-    processing_paradigm: Inference[Literal["streaming", "batch", "hybrid", "not_mentioned"]] = asks(
+    processing_paradigm: Inference[ProcessingParadigm] = asks(
         "How is data processed?",
         {
             "streaming": "as events, in real time: Kafka, Kinesis, Flink, Pub/Sub",
@@ -46,9 +55,7 @@ class StackAndCloud(Section):
         },
         looked_for="ETL, scheduled loads, event streams or real-time processing",
     )
-    orchestrator_category: Inference[
-        Literal["airflow_like", "spark_native", "dbt_core", "cloud_native", "dagster_prefect", "not_mentioned"]
-    ] = asks(
+    orchestrator_category: Inference[OrchestratorCategory] = asks(
         "Which kind of scheduler or orchestrator is named? Of several, the one that is stressed.",
         {
             "airflow_like": "Airflow, Luigi, Oozie, Control-M, Cloud Composer",
@@ -60,7 +67,7 @@ class StackAndCloud(Section):
         },
         looked_for="a scheduler or orchestrator",
     )
-    storage_layer: Inference[Literal["warehouse", "lake", "lakehouse", "mixed", "not_mentioned"]] = asks(
+    storage_layer: Inference[StorageLayer] = asks(
         "Where is analytical data stored? A relational database alone is no answer.",
         {
             "warehouse": "Snowflake, Redshift, BigQuery, Synapse, or a data warehouse",
@@ -71,3 +78,13 @@ class StackAndCloud(Section):
         },
         looked_for="a warehouse, lake or lakehouse",
     )
+
+
+class StackAndCloudAnswers(Answers, section=StackAndCloud):
+    """The answers to :class:`StackAndCloud` in a record."""
+
+    primary_cloud: Inference[PrimaryCloud | None]
+    secondary_clouds: Inference[list[Cloud] | None]
+    processing_paradigm: Inference[ProcessingParadigm | None]
+    orchestrator_category: Inference[OrchestratorCategory | None]
+    storage_layer: Inference[StorageLayer | None]

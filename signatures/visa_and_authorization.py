@@ -2,8 +2,11 @@
 
 from typing import Literal
 
+from rolelens.signatures._answers import Answers
 from rolelens.signatures._inference import Inference, TriState
 from rolelens.signatures._section import Section, asks
+
+CitizenshipRequired = Literal["us_citizen_only", "us_or_gc", "work_auth_only", "any", "not_mentioned"]
 
 
 class VisaAndAuthorization(Section):
@@ -32,9 +35,7 @@ class VisaAndAuthorization(Section):
         },
         looked_for="OPT, CPT, F-1 or visa sponsorship",
     )
-    citizenship_required: Inference[
-        Literal["us_citizen_only", "us_or_gc", "work_auth_only", "any", "not_mentioned"]
-    ] = asks(
+    citizenship_required: Inference[CitizenshipRequired] = asks(
         "Which citizenship or right to work is required?",
         {
             "us_citizen_only": "US citizenship, or a clearance that needs it",
@@ -45,3 +46,11 @@ class VisaAndAuthorization(Section):
         },
         looked_for="citizenship, clearance, residence or the right to work",
     )
+
+
+class VisaAndAuthorizationAnswers(Answers, section=VisaAndAuthorization):
+    """The answers to :class:`VisaAndAuthorization` in a record."""
+
+    h1b_friendly: Inference[bool | None]
+    opt_cpt_friendly: Inference[bool | None]
+    citizenship_required: Inference[CitizenshipRequired | None]

@@ -153,11 +153,11 @@ def user_text(request: dict[str, Any]) -> str:
 
 def good_reply(request: dict[str, Any], **overrides: Any) -> str:
     """A valid reply: the absence of every field, but for those given as ``field=value`` or ``field=dict``."""
-    from rolelens.signatures import QUESTIONS
+    from rolelens.signatures import SHIPPED
 
     answers: dict[str, Any] = {}
     for name in fields_asked(request):
-        value = overrides.get(name, QUESTIONS[name].to_wire(QUESTIONS[name].absence))
+        value = overrides.get(name, SHIPPED.questions[name].to_wire(SHIPPED.questions[name].absence))
         plain = {"value": value, "confidence": 0.8, "evidence": "", "source": "inferred"}
         answers[name] = value if isinstance(value, dict) else plain
     return json.dumps(answers)

@@ -12,7 +12,7 @@ import jsonschema
 import pyarrow.parquet as parquet
 import pytest
 
-from rolelens.signatures import QUESTIONS, Record, record_schema
+from rolelens.signatures import SHIPPED, Record, record_schema
 from tests.conftest import POSTING_TEXT
 from tests.servers import OpenAIServer, fields_asked, good_reply
 
@@ -54,7 +54,7 @@ def test_one_posting_is_a_table(tmp_path: Path) -> None:
     assert done.returncode == 0
     assert done.stderr == b""
     shown = done.stdout.decode()
-    assert all(name in shown for name in QUESTIONS)
+    assert all(name in shown for name in SHIPPED.questions)
     assert "We are unable to sponsor visas." in shown
 
 
@@ -79,7 +79,7 @@ def test_all_formats_hold_the_same_answers(several: Path, tmp_path: Path) -> Non
     with (tmp_path / "out.csv").open(newline="") as file:
         cells = list(csv.DictReader(file))
     for answer, row, cell in zip(answers, rows, cells, strict=True):
-        for name, question in QUESTIONS.items():
+        for name, question in SHIPPED.questions.items():
             assert row[name] == answer[name]["value"]
             assert row[f"{name}_confidence"] == answer[name]["confidence"]
             assert float(cell[f"{name}_confidence"]) == answer[name]["confidence"]
@@ -109,9 +109,9 @@ def test_a_bad_line_is_told_of_and_the_good_ones_are_answered(several: Path) -> 
         (["infer", "-", "--engine", "gguf:none.gguf"], 2, "gguf:none.gguf: no such file."),
         (["infer", "-", "--program", "nowhere"], 2, "nowhere: no compiled program."),
         (["infer", "-", "--engine", "openai/gpt-4o-mini"], 2, "Set OPENAI_API_KEY in the environment."),
-        (["infer", "-", "--engine", "embedded", "--option", "speed"], 2, "--option: 'speed' is no pair."),
-        (["infer", "-", "--option", "speed=9"], 2, "an option that it does not take"),
-        (["infer", "-", "--format", "parquet"], 2, "--format parquet: Parquet is no text. Name a file with --out."),
+        (["infer", "-", "--engine", "embedded", "--option", "speed"], 2, "--option: expected KEY=VALUE, not 'speed'"),
+        (["infer", "-", "--option", "speed=9"], 2, "unknown option 'speed'"),
+        (["infer", "-", "--format", "parquet"], 2, "Parquet is binary and cannot go to standard output. Name a file"),
         (["infer", "-", "--out", "no/such/folder/x.csv"], 2, "no/such/folder/x.csv: No such file or directory"),
         (["infer", "-", "--engine", "embedded", "--program", "x"], 2, "Give --engine or --program."),
         (["infer", "-", "--encoding", "klingon"], 4, "unknown encoding klingon"),

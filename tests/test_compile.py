@@ -14,7 +14,7 @@ from rolelens.program import JobInference, load
 from rolelens.program.compilation import Plan, compile_program
 from rolelens.program.compilation._demonstrations import demonstrations
 from rolelens.program.engines._budget import BudgetSpentError, Meter, Spending, parse_budget
-from rolelens.signatures import QUESTIONS, SECTIONS, ArtifactError, EngineError, InputError, decision_form
+from rolelens.signatures import SHIPPED, ArtifactError, EngineError, InputError, decision_form
 from tests.command import run as _run
 from tests.servers import OpenAIServer, SystemOneServer, completion, failure, fields_asked, good_reply
 from tests.test_gguf import MODEL
@@ -42,7 +42,7 @@ def _taught(request: dict[str, Any], number: int) -> str:
 
 def _entry(item: GoldPosting, name: str) -> dict[str, Any]:
     label = item.labels[name]
-    value = QUESTIONS[name].to_wire(label.value)
+    value = SHIPPED.questions[name].to_wire(label.value)
     return {"value": value, "confidence": 0.9, "evidence": (label.quotes or ("",))[0], "source": "inferred"}
 
 
@@ -117,7 +117,7 @@ def test_demonstrations_pay_and_the_manifest_says_how_much(
     cloud = record.inference.stack_and_cloud.primary_cloud
     assert cloud.value == load_gold("train")[30].labels["primary_cloud"].value
     assert {error.kind for error in record.errors.values()} == {"not_asked"}
-    assert set(record.errors) == set(SECTIONS) - {CLOUD}
+    assert set(record.errors) == set(SHIPPED.sections) - {CLOUD}
 
 
 def test_the_same_command_goes_on_where_it_stopped_and_asks_nothing_twice(
@@ -229,16 +229,16 @@ def test_a_decision_engine_gets_demonstrations_and_thresholds(
 
 def test_demonstrations_hold_what_their_section_reads_and_no_more() -> None:
     train = load_gold("train")[:20]
-    for section in SECTIONS:
+    for section in SHIPPED.sections:
         demos = demonstrations(section, train, decides=False, count=4, tokens=1500)
         assert 2 <= len(demos) <= 4
-        names = {q.name for q in QUESTIONS.values() if q.section == section}
+        names = {q.name for q in SHIPPED.questions.values() if q.section == section}
         assert all(set(demo.keys()) == {"posting", *names} for demo in demos)
         assert sum(len(d.posting.description) for d in demos) <= 4 * 600
         values = {str(d[name]["value"]) for d in demos for name in names}
         assert len(values) > len(names) / 2
         decided = demonstrations(section, train, decides=True, count=1)
-        assert set(decided[0].keys()) == {"posting", *decision_form(SECTIONS[section]).output_fields}
+        assert set(decided[0].keys()) == {"posting", *decision_form(SHIPPED.sections[section]).output_fields}
     assert demonstrations(CLOUD, train, decides=False, tokens=1) == []
 
 
@@ -302,7 +302,7 @@ def test_a_directory_that_holds_something_else_is_left_alone(tmp_path: Path, set
     ("args", "said"),
     [
         (["--optimizer", "gepa"], "no optimizer"),
-        (["--section", "stack"], "'stack' is no section"),
+        (["--section", "stack"], "unknown section 'stack'"),
         (["--budget", "lots"], "'lots' is no budget"),
         (["--train", "nowhere.jsonl"], "no such labelled set"),
         (["--engine", "nothing"], "unknown engine"),

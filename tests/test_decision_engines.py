@@ -9,7 +9,7 @@ import pytest
 
 from rolelens.data import load_gold
 from rolelens.program import JobInference, Posting, load
-from rolelens.signatures import QUESTIONS, EngineError, Extraction, Record
+from rolelens.signatures import SHIPPED, EngineError, Extraction, Record
 from tests.servers import SystemOneServer
 
 
@@ -122,7 +122,7 @@ def test_the_request_follows_the_protocol(systemone_server: SystemOneServer, pos
         assert posting.title not in json.dumps(request["state"]["instructions"])
         asked |= request["questions"]
     assert asked["job_family"]["type"] == "choice"
-    assert asked["job_family"]["criteria"] == dict(QUESTIONS["job_family"].definitions)
+    assert asked["job_family"]["criteria"] == dict(SHIPPED.questions["job_family"].definitions)
     assert asked["skill_inflation_detected"]["type"] == "noul"
     assert {name for name in asked if name.startswith("secondary_clouds")} == {
         f"secondary_clouds__{cloud}" for cloud in ("aws", "azure", "gcp")

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from rolelens.program import JobInference, Posting, make_engine
 from rolelens.program.engines._token_probabilities import value_probabilities
-from rolelens.signatures import SECTIONS, EngineError, Extraction, Record
+from rolelens.signatures import SHIPPED, EngineError, Extraction, Record
 from tests.servers import OpenAIServer, Reply, completion, failure, fields_asked, good_reply, user_text
 
 VISA = ["h1b_friendly", "opt_cpt_friendly", "citizenship_required"]
@@ -227,13 +227,13 @@ def test_a_server_of_the_users_own_is_not_answered_for_by_the_cache_of_another(p
 
 @pytest.mark.parametrize("name", ["", "gpt4", "magic:box", "gguf:", "systemone:", "openai/"])
 def test_an_unknown_engine_names_those_there_are(name: str) -> None:
-    with pytest.raises(EngineError, match=r"unknown engine\. Name one of: embedded, provider/model"):
+    with pytest.raises(EngineError, match=r"unknown engine\. Name one of: embedded, gguf:PATH"):
         make_engine(name)
 
 
 def test_a_section_is_one_signature_and_a_predictor_of_its_name(openai_server: OpenAIServer) -> None:
     program = _program(openai_server)
-    assert [name for name, _ in program.named_predictors()] == list(SECTIONS)
+    assert [name for name, _ in program.named_predictors()] == list(SHIPPED.sections)
 
 
 def test_the_same_program_answers_fields_text_and_posting_alike(openai_server: OpenAIServer) -> None:

@@ -189,7 +189,7 @@ def test_the_command_compares_and_writes_a_report(tmp_path: Path, files: tuple[P
         (["--gold", "nowhere.jsonl"], "nowhere.jsonl: no such labelled set"),
         (["--predictions", "nowhere.jsonl"], "nowhere.jsonl: cannot be read"),
         (["--predictions", "README.md"], "README.md:1: not JSON"),
-        (["--weights", "1,2"], "'1,2' are no weights"),
+        (["--weights", "1,2"], "invalid weights '1,2'"),
         (["--engine", "embedded", "--predictions", "README.md"], "records have their engine"),
         (["--against", "neither"], "neither"),
     ],

@@ -24,7 +24,7 @@ from rolelens.data import (
     task,
     write_sheet,
 )
-from rolelens.signatures import QUESTIONS, InputError, Posting
+from rolelens.signatures import SHIPPED, InputError, Posting
 from tests.command import run as _run
 
 TEXT = "Pipelines 🚀 on AWS, with “care”.\n\n- 5+ years; R&D <b>in</b> tabs\tand émigrés\n- Sponsorship: no"
@@ -48,8 +48,8 @@ def _labels(question: Any) -> st.SearchStrategy[Label]:
 
 
 POSTING = Posting(id="p", title="Senior Data Engineer 🚀 F/H", company="Écluse & fils", description=TEXT)
-GOLD = st.fixed_dictionaries({}, optional={name: _labels(q) for name, q in QUESTIONS.items()}).map(
-    lambda labels: GoldPosting("p", {n: labels[n] for n in QUESTIONS if n in labels}, POSTING, "en")
+GOLD = st.fixed_dictionaries({}, optional={name: _labels(q) for name, q in SHIPPED.questions.items()}).map(
+    lambda labels: GoldPosting("p", {n: labels[n] for n in SHIPPED.questions if n in labels}, POSTING, "en")
 )
 
 
@@ -151,7 +151,7 @@ def test_a_sheet_that_a_spreadsheet_saved_its_own_way_is_read(tmp_path: Path) ->
     rows[1][at] = "ibm"
     broken = io.StringIO()
     csv.writer(broken).writerows(rows)
-    with pytest.raises(InputError, match=r"s\.csv: row 2: primary_cloud: 'ibm' is no value"):
+    with pytest.raises(InputError, match=r"s\.csv: row 2: primary_cloud: 'ibm' is not an allowed value"):
         read_sheet(broken.getvalue(), "s.csv")
 
 

@@ -11,17 +11,7 @@ from hypothesis import strategies as st
 from rolelens.data import GoldPosting, Label, load_gold
 from rolelens.eval import Metric, Weights, credit, example, is_grounded, score_record
 from rolelens.program import load
-from rolelens.signatures import (
-    QUESTIONS,
-    SECTIONS,
-    Inference,
-    Inferences,
-    Metadata,
-    Posting,
-    Record,
-    SectionError,
-    Span,
-)
+from rolelens.signatures import SHIPPED, Inference, Inferences, Metadata, Posting, Record, SectionError, Span
 from tests.conftest import POSTING_TEXT
 
 POSTING = Posting(id="p1", title="Senior Data Engineer", description=POSTING_TEXT)
@@ -35,8 +25,8 @@ def record_of(
     name: str = "p1",
 ) -> Record:
     """A record that answers as labelled, with the labels' quotes for evidence, except where ``changed``."""
-    answers: dict[str, dict[str, Any]] = {section: {} for section in SECTIONS}
-    for field, question in QUESTIONS.items():
+    answers: dict[str, dict[str, Any]] = {section: {} for section in SHIPPED.sections}
+    for field, question in SHIPPED.questions.items():
         value = (changed or {}).get(field, labels[field].value)
         quote = (labels[field].quotes or ("",))[0]
         answers[question.section][field] = Inference(value=value, confidence=confidence, evidence=quote)
@@ -81,7 +71,7 @@ def test_what_could_not_be_answered_scores_0_and_is_no_guess(gold: GoldPosting) 
     record = record.model_copy(update={"errors": {"visa_and_authorization": failed}})
     scored = {s.question.name: s for s in score_record(record, gold)}
     assert not scored["h1b_friendly"].answered
-    assert Weights().worth(scored["h1b_friendly"]) == 0
+    assert Weights().answer_score(scored["h1b_friendly"]) == 0
     assert scored["opt_cpt_friendly"].answered
 
 
@@ -98,7 +88,7 @@ def test_gepa_is_told_which_field_which_value_and_which_rule(gold: GoldPosting) 
     assert isinstance(found, dspy.Prediction)
     assert 0 < found.score < 1
     assert "primary_cloud: answered 'gcp' (with confidence 1.00), expected 'aws'" in found.feedback
-    assert f"aws means: {QUESTIONS['primary_cloud'].definitions['aws']}" in found.feedback
+    assert f"aws means: {SHIPPED.questions['primary_cloud'].definitions['aws']}" in found.feedback
     assert gold.labels["primary_cloud"].quotes[0] in found.feedback
     other = Metric()(example(gold), _predicted(record), None, "visa_and_authorization", None)
     assert isinstance(other, dspy.Prediction)
@@ -113,7 +103,7 @@ def test_dspys_own_evaluate_takes_it() -> None:
 
 
 def test_sets_have_credit_for_a_part() -> None:
-    question = QUESTIONS["secondary_clouds"]
+    question = SHIPPED.questions["secondary_clouds"]
     label = Label(["aws", "gcp"], (["azure"],))
     # Precision 1, recall 1/2: F1 is 2/3.
     assert credit(question, ["aws"], label) == pytest.approx(2 / 3)
@@ -123,11 +113,11 @@ def test_sets_have_credit_for_a_part() -> None:
 
 
 @given(
-    st.sets(st.sampled_from(QUESTIONS["secondary_clouds"].values)),
-    st.sets(st.sampled_from(QUESTIONS["secondary_clouds"].values)),
+    st.sets(st.sampled_from(SHIPPED.questions["secondary_clouds"].values)),
+    st.sets(st.sampled_from(SHIPPED.questions["secondary_clouds"].values)),
 )
 def test_credit_of_sets_is_symmetric_bounded_and_1_only_where_equal(said: set[str], right: set[str]) -> None:
-    question = QUESTIONS["secondary_clouds"]
+    question = SHIPPED.questions["secondary_clouds"]
     one = credit(question, sorted(said), Label(sorted(right)))
     assert one == credit(question, sorted(right), Label(sorted(said)))
     assert 0 <= one <= 1

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from rolelens.program import load
 from rolelens.program.reader import read
-from rolelens.signatures import QUESTIONS, Posting
+from rolelens.signatures import SHIPPED, Posting
 from tests.said import says
 
 
@@ -81,7 +81,7 @@ def test_sentences_are_the_postings_own_text() -> None:
 
 def test_a_value_without_words_for_it_is_not_claimed() -> None:
     reading = read(Posting(title="Data Engineer", description="Build pipelines."))
-    for question in QUESTIONS.values():
+    for question in SHIPPED.questions.values():
         finding = reading.findings[question.name]
         for option, sentences in finding.support.items():
             assert option in question.values

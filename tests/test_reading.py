@@ -108,7 +108,7 @@ def test_columns_can_be_named(tmp_path: Path) -> None:
     path = _file(tmp_path, "a.csv", "nr,stelle\n7,Wir suchen dich\n")
     _, (error,) = _all(path)
     assert str(error) == (
-        f"{path}: row 1: no description. Its fields are: nr, stelle. Name the right one with --column description=NAME."
+        f"{path}: row 1: no description. Its fields are: nr, stelle. Name the right one: column description=NAME."
     )
     (posting,), _ = _all(path, columns={"description": "stelle", "id": "nr"})
     assert (posting.id, posting.description) == ("7", "Wir suchen dich")

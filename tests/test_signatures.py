@@ -9,8 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rolelens.signatures import (
-    QUESTIONS,
-    SECTIONS,
+    SHIPPED,
     Extraction,
     Inference,
     Inferences,
@@ -19,7 +18,6 @@ from rolelens.signatures import (
     Question,
     Record,
     decision_form,
-    fingerprint,
     questions,
     read_decision,
     record_schema,
@@ -27,13 +25,13 @@ from rolelens.signatures import (
 
 
 def test_seven_sections_ask_25_questions_in_the_order_of_a_record() -> None:
-    assert [len(questions(section)) for section in SECTIONS.values()] == [4, 5, 3, 3, 2, 5, 3]
-    assert list(QUESTIONS)[:2] == ["seniority_level", "job_family"]
-    assert len(QUESTIONS) == 25
+    assert [len(questions(section)) for section in SHIPPED.sections.values()] == [4, 5, 3, 3, 2, 5, 3]
+    assert list(SHIPPED.questions)[:2] == ["seniority_level", "job_family"]
+    assert len(SHIPPED.questions) == 25
 
 
 def test_every_value_is_defined_and_every_absence_says_what_was_looked_for() -> None:
-    for question in QUESTIONS.values():
+    for question in SHIPPED.questions.values():
         assert all(len(meaning) > 3 for meaning in question.definitions.values()), question.name
         assert question.looked_for
 
@@ -52,7 +50,7 @@ def test_a_definition_too_few_is_refused() -> None:
         questions(Broken)
 
 
-@pytest.mark.parametrize("question", QUESTIONS.values(), ids=lambda q: q.name)
+@pytest.mark.parametrize("question", SHIPPED.questions.values(), ids=lambda q: q.name)
 def test_every_value_survives_the_wire(question: Question) -> None:
     for wire in _wire_values(question):
         assert question.to_wire(question.to_record(wire)) == wire
@@ -64,7 +62,7 @@ def _wire_values(question: Question) -> list[Any]:
     return [True, False] if question.kind == "flag" else list(question.values)
 
 
-@pytest.mark.parametrize("section", SECTIONS.values(), ids=list(SECTIONS))
+@pytest.mark.parametrize("section", SHIPPED.sections.values(), ids=list(SHIPPED.sections))
 def test_the_decision_form_has_native_types_only(section: Any) -> None:
     for name, field in decision_form(section).output_fields.items():
         assert field.annotation is bool or get_args(field.annotation), name
@@ -72,7 +70,7 @@ def test_the_decision_form_has_native_types_only(section: Any) -> None:
 
 
 def test_decisions_read_back_to_values_and_probabilities() -> None:
-    clouds = QUESTIONS["secondary_clouds"]
+    clouds = SHIPPED.questions["secondary_clouds"]
     outputs = {f"secondary_clouds__{c}": c == "gcp" for c in clouds.values}
     evidence = {f"secondary_clouds__{c}": {"noul": 0.9 if c == "gcp" else 0.2} for c in clouds.values}
     value, probability = read_decision(clouds, outputs, evidence)
@@ -80,7 +78,7 @@ def test_decisions_read_back_to_values_and_probabilities() -> None:
     assert value == ["gcp"]
     assert probability == pytest.approx(0.576)
     value, probability = read_decision(
-        QUESTIONS["h1b_friendly"],
+        SHIPPED.questions["h1b_friendly"],
         {"h1b_friendly": "false"},
         {"h1b_friendly": {"probabilities": {"true": 0.2, "false": 0.6, "not_mentioned": 0.2}}},
     )
@@ -122,7 +120,7 @@ def test_a_confidence_is_a_probability_or_none_and_never_costs_the_value(said: A
 
 
 def _answer_type(field: str) -> Any:
-    return SECTIONS[QUESTIONS[field].section].output_fields[field].annotation
+    return SHIPPED.sections[SHIPPED.questions[field].section].output_fields[field].annotation
 
 
 def test_a_model_is_asked_for_four_things_and_never_for_spans() -> None:
@@ -133,7 +131,7 @@ def test_a_model_is_asked_for_four_things_and_never_for_spans() -> None:
 
 def test_a_record_validates_against_its_schema_and_survives_json() -> None:
     answers: dict[str, dict[str, Any]] = {}
-    for question in QUESTIONS.values():
+    for question in SHIPPED.questions.values():
         answers.setdefault(question.section, {})[question.name] = Inference(value=question.absence, confidence=0.5)
     record = Record(id="a", inference=Inferences.model_validate(answers), metadata=Metadata(engine="e", program="p"))
     written = json.loads(record.model_dump_json())
@@ -145,8 +143,8 @@ def test_a_record_validates_against_its_schema_and_survives_json() -> None:
 
 
 def test_the_fingerprint_is_that_of_the_signatures() -> None:
-    assert fingerprint() == fingerprint()
-    assert len(fingerprint()) == 64
+    assert SHIPPED.fingerprint == SHIPPED.fingerprint
+    assert len(SHIPPED.fingerprint) == 64
 
 
 def test_a_posting_is_frozen_and_has_a_description() -> None:

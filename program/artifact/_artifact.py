@@ -12,24 +12,26 @@ from pathlib import Path
 from typing import Any
 
 from rolelens.data import GoldPosting
-from rolelens.program.calibration._calibrator import Calibrator
-from rolelens.program.engines import Engine, make_engine
-from rolelens.program.engines._embedded import embedded
-from rolelens.program.inference._module import RETRIES, JobInference
+from rolelens.program.calibration import Calibrator
+from rolelens.program.engines import Engine, engine_kind, make_engine
+from rolelens.program.inference import RETRIES, JobInference
 from rolelens.program.reader import Reader
-from rolelens.signatures import ArtifactError, EngineError, InputError, fingerprint
+from rolelens.signatures import SHIPPED, ArtifactError, Catalogue, InputError
 
 DEFAULT = Path(__file__).parent.parent / "default"
 MANIFEST = "manifest.json"
 FORMAT = 1
 
 
-def load(path: str | Path | None = None, *, retries: int = RETRIES, **options: Any) -> JobInference:
+def load(
+    path: str | Path | None = None, *, retries: int = RETRIES, catalogue: Catalogue = SHIPPED, **options: Any
+) -> JobInference:
     """A compiled program.
 
     Args:
         path: Its directory; the shipped one, for the embedded engine, unless given.
         retries: How often a section is asked again after a reply that cannot be used.
+        catalogue: The sections that it was compiled for.
         options: Of its engine, such as ``api_base``; they are not part of a compiled program.
 
     Raises:
@@ -37,19 +39,14 @@ def load(path: str | Path | None = None, *, retries: int = RETRIES, **options: A
         EngineError: Its engine cannot be made here, or has no such option.
     """
     folder = Path(path) if path else DEFAULT
-    manifest = read_manifest(folder)
-    engine: Engine
-    if manifest["engine"] == "embedded":
-        if options:
-            raise EngineError(
-                f"an option that it does not take ({min(options)})", where="embedded", repair="Leave it out."
-            )
-        engine = embedded(Reader.load(folder / "reader.json"))
-    else:
-        engine = make_engine(manifest["engine"], **options)
+    manifest = read_manifest(folder, catalogue)
+    if engine_kind(manifest["engine"]).fitted:
+        options["reader"] = Reader.load(folder / "reader.json", catalogue)
+    engine = make_engine(manifest["engine"], **options)
     calibrated = "calibration.json" in manifest["files"]
     program = JobInference(
         engine,
+        catalogue=catalogue,
         retries=retries,
         sections=manifest["sections"],
         calibrator=Calibrator.load(folder / "calibration.json") if calibrated else None,
@@ -60,7 +57,7 @@ def load(path: str | Path | None = None, *, retries: int = RETRIES, **options: A
     return program
 
 
-def read_manifest(folder: Path) -> dict[str, Any]:
+def read_manifest(folder: Path, catalogue: Catalogue = SHIPPED) -> dict[str, Any]:
     """The manifest of a compiled program, checked against this version's signatures and the files beside it.
 
     Raises:
@@ -76,7 +73,7 @@ def read_manifest(folder: Path) -> dict[str, Any]:
         raise ArtifactError("no compiled program", where=str(folder), repair="Give the directory of one.") from None
     except (ValueError, KeyError, TypeError) as error:
         raise ArtifactError(f"not a manifest ({error})", where=str(file), repair=repair) from None
-    if compiled_for != fingerprint():
+    if compiled_for != catalogue.fingerprint:
         raise ArtifactError(
             "compiled for other signatures than this version's",
             where=str(folder),
@@ -95,6 +92,7 @@ def described(
     *,
     name: str,
     engine: Engine,
+    catalogue: Catalogue,
     optimizer: Mapping[str, Any],
     sections: Sequence[str],
     data: Mapping[str, tuple[str, Sequence[GoldPosting]]],
@@ -110,7 +108,7 @@ def described(
         "rolelens": version("rolelens"),
         "dspy": version("dspy"),
         "python": platform.python_version(),
-        "signatures": fingerprint(),
+        "signatures": catalogue.fingerprint,
         "optimizer": optimizer,
         "sections": list(sections),
         "data": {

@@ -36,8 +36,7 @@ def answer_features(question: Question, answer: Inference[Any], engine: str, rea
         engine: Who gave it.
         reader: The embedded reader's probability of the same value, where another engine answers and the text is known.
     """
-    value = question.to_wire(answer.value)
-    named = "+".join(sorted(value)) if isinstance(value, list) else str(value).lower()
+    named = question.text(answer.value)
     stated = _log_odds(answer.confidence)
     found: Features = {
         f"field={question.name}": 1.0,
@@ -87,7 +86,7 @@ class Calibrator:
 
     def record(self, record: Record) -> Record:
         """The record with calibrated confidences; what could not be answered stays so."""
-        missing = {name for error in record.errors.values() for name in error.fields}
+        missing = record.unanswered
         copy = record.model_copy(deep=True)
         for question, answer in copy.answers():
             if question.name not in missing:
@@ -146,7 +145,7 @@ def judgements(
     known = {item.id: item for item in gold}
     for record in records:
         item = known.get(record.id)
-        missing = {name for error in record.errors.values() for name in error.fields}
+        missing = record.unanswered
         for question, answer in record.answers() if item else ():
             label = item.labels.get(question.name) if item else None
             unanswered = question.name in missing or (answer.value is None and question.kind != "tri_state")

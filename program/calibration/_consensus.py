@@ -6,8 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from rolelens.eval import comparable
-from rolelens.signatures import SECTIONS, Inference, Inferences, Metadata, Question, Record, SectionError, questions
+from rolelens.eval import value_label
+from rolelens.signatures import Inference, Metadata, Question, Record, SectionError
 
 _UNSTATED = 0.5
 """Weight of an answer without a confidence."""
@@ -30,19 +30,19 @@ def consensus(records: Iterable[Record]) -> Iterator[Record]:
 
 
 def _pooled(name: str, records: Sequence[Record]) -> Record:
-    found: dict[str, dict[str, Inference[Any]]] = {}
+    catalogue = records[0].catalogue
+    found: dict[str, Inference[Any]] = {}
     errors: dict[str, SectionError] = {}
     agreement: dict[str, float] = {}
-    for section, kind in SECTIONS.items():
-        found[section] = {}
+    for section in catalogue.sections:
         missing = []
-        for question in questions(kind):
-            answers = [answer for record in records if (answer := _answer(record, question)) is not None]
+        for question in catalogue.of_section(section):
+            field = question.name
+            answers = [record.answer(field) for record in records if field not in record.unanswered]
             if answers:
-                found[section][question.name], agreement[question.name] = _pool(question, answers)
+                found[field], agreement[field] = _pool(question, answers)
             else:
-                found[section][question.name] = Inference(value=None)
-                missing.append(question.name)
+                missing.append(field)
         if missing:
             errors[section] = SectionError(kind="other", message="no engine has an answer", fields=missing, attempts=1)
     metadata = Metadata(
@@ -52,26 +52,18 @@ def _pooled(name: str, records: Sequence[Record]) -> Record:
         completion_tokens=sum(r.metadata.completion_tokens for r in records),
         agreement=agreement,
     )
-    return Record(id=name, inference=Inferences.model_validate(found), errors=errors, metadata=metadata)
-
-
-def _answer(record: Record, question: Question) -> Inference[Any] | None:
-    error = record.errors.get(question.section)
-    if error and question.name in error.fields:
-        return None
-    answer: Inference[Any] = getattr(getattr(record.inference, question.section), question.name)
-    return answer
+    return type(records[0]).of(name, found, errors, metadata)
 
 
 def _pool(question: Question, answers: Sequence[Inference[Any]]) -> tuple[Inference[Any], float]:
-    values = list(dict.fromkeys(comparable(question, answer.value) for answer in answers))
+    values = list(dict.fromkeys(value_label(question, answer.value) for answer in answers))
     belief = dict.fromkeys(values, 0.0)
     for answer in answers:
-        own, sure = comparable(question, answer.value), _sure(answer)
+        own, sure = value_label(question, answer.value), _sure(answer)
         for value in values:
             belief[value] += sure if value == own else (1 - sure) / (len(values) - 1)
     chosen = max(values, key=lambda value: belief[value])
-    agreeing = [answer for answer in answers if comparable(question, answer.value) == chosen]
+    agreeing = [answer for answer in answers if value_label(question, answer.value) == chosen]
     best = max(agreeing, key=lambda answer: (bool(answer.spans), _sure(answer)))
     confidence = round(belief[chosen] / len(answers), 4)
     return best.model_copy(update={"confidence": confidence}), round(len(agreeing) / len(answers), 4)

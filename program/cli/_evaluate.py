@@ -76,6 +76,7 @@ def evaluate(
     """
     from rolelens.data import load_labels, read_predictions
     from rolelens.eval import as_json, evaluation, judge, report
+    from rolelens.program.engines import DEFAULT_ENGINE
     from rolelens.signatures import InputError
 
     quiet()
@@ -86,7 +87,7 @@ def evaluate(
         weighing = _weights(weights)
         settings = {"weights": weighing, "missing": missing.value, "surplus": surplus.value}
         answered = _Answered(labels, train, pairs(option, "--option"), retries, concurrency)
-        name = str(predictions or program or engine or "embedded")
+        name = str(predictions or program or engine or DEFAULT_ENGINE)
         records = answered.by(name, compiled=program is not None) if not predictions else read_predictions(predictions)
         if model:
             records = (record for record in records if record.metadata.engine == model)
@@ -140,7 +141,7 @@ def _weights(text: str) -> Any:
             raise ValueError
     except ValueError:
         raise InputError(
-            f"{text!r} are no weights", where="--weights", repair="Give three, as in 0.6,0.25,0.15."
+            f"invalid weights {text!r}", where="--weights", repair="Give three, as in 0.6,0.25,0.15."
         ) from None
     return Weights(*numbers)
 

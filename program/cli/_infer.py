@@ -62,7 +62,7 @@ def infer(
     column: Columns = None,
     encoding: Encoding = "utf-8",
 ) -> None:
-    """Answer the 25 questions about every posting.
+    """Answer every question about every posting.
 
     Exit codes: 0 all answered, 2 the command or engine is at fault, 3 partly answered, 4 nothing answered.
     """

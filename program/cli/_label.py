@@ -32,7 +32,7 @@ from rolelens.program.cli._shared import (
 if TYPE_CHECKING:
     from rolelens.data import Label
     from rolelens.eval import Agreement
-    from rolelens.program.inference._module import JobInference
+    from rolelens.program.inference import JobInference
     from rolelens.signatures import InputError, Posting, Record
 
 label = typer.Typer(no_args_is_help=True, help="Turn postings into a labelling task, and what was labelled into gold.")
@@ -66,6 +66,7 @@ def tasks(
     The answers of the engine are filled in, to be corrected.
     """
     from rolelens.data import label_config, load_gold, task, write_sheet
+    from rolelens.program.engines import DEFAULT_ENGINE
 
     quiet()
     unread: list[InputError] = []
@@ -83,7 +84,7 @@ def tasks(
         if tool is Tool.sheet:
             write_sheet(rows, out / "sheet.csv")
         else:
-            made_by = "" if gold or blank else (engine or "embedded")
+            made_by = "" if gold or blank else (engine or DEFAULT_ENGINE)
             made = [task(posting, labels, language=language, made_by=made_by) for posting, labels, language in rows]
             write_text(out / "config.xml", label_config())
             write_text(out / "tasks.json", json.dumps(made, ensure_ascii=False, indent=1))
@@ -112,7 +113,7 @@ def to_gold(
         if not gold:
             raise InputError("nothing in it is labelled", where=labelled.name)
         save_gold(gold, out)
-    unlabelled = sum(25 - len(item.labels) for item in gold)
+    unlabelled = sum(len(item.catalogue.questions) - len(item.labels) for item in gold)
     note = f"; {unlabelled} question(s) have no label" if unlabelled else ""
     typer.echo(f"{len(gold)} labelled posting(s) in {out}{note}.", err=True)
 
@@ -152,7 +153,7 @@ def _labels(record: Record, posting: Posting) -> dict[str, Label]:
             answer.value, (), tuple(dict.fromkeys(posting.text(s.field)[s.start : s.end] for s in answer.spans))
         )
         for question, answer in record.answers()
-        if question.name not in (e for error in record.errors.values() for e in error.fields)
+        if question.name not in record.unanswered
     }
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 import typer
 
 if TYPE_CHECKING:
-    from rolelens.program.inference._module import JobInference
+    from rolelens.program.inference import JobInference
     from rolelens.signatures import InputError, Posting, Record
 
 ANSWERED, USAGE, PARTLY, NOTHING, INTERRUPTED = 0, 2, 3, 4, 130
@@ -20,7 +20,7 @@ ANSWERED, USAGE, PARTLY, NOTHING, INTERRUPTED = 0, 2, 3, 4, 130
 be answered; none could; stopped from the keyboard."""
 
 app = typer.Typer(
-    add_completion=False, no_args_is_help=True, help="Read job postings and answer 25 typed questions about each."
+    add_completion=False, no_args_is_help=True, help="Read job postings and answer typed questions about each."
 )
 
 Sources = Annotated[
@@ -30,7 +30,7 @@ Sources = Annotated[
 Columns = Annotated[
     list[str] | None, typer.Option("--column", help="FIELD=NAME: the source's own name for a field. May be repeated.")
 ]
-Encoding = Annotated[str, typer.Option(help="Of text files.")]
+Encoding = Annotated[str, typer.Option(help="Encoding of text files.")]
 
 
 Engine = Annotated[str, typer.Option(help="embedded, provider/model, gguf:PATH, systemone:URL or systemone:MODEL.")]
@@ -61,11 +61,12 @@ def postings_of(
 
 def program_of(engine: str, program: Path | None, retries: int, options: dict[str, Any]) -> JobInference:
     from rolelens.program import JobInference, load
+    from rolelens.program.engines import engine_kind
     from rolelens.signatures import EngineError
 
     if engine and program:
         raise EngineError("a compiled program has its engine", where="--engine", repair="Give --engine or --program.")
-    if program or engine in ("", "embedded"):
+    if program or not engine or engine_kind(engine).fitted:
         return load(program, retries=retries, **options)
     return JobInference(engine, retries=retries, **options)
 
@@ -77,7 +78,9 @@ def pairs(given: list[str] | None, name: str) -> dict[str, Any]:
     for pair in given or ():
         key, equals, value = pair.partition("=")
         if not (key and equals):
-            raise InputError(f"{pair!r} is no pair", where=name, repair="Write it as KEY=VALUE.")
+            raise InputError(
+                f"expected KEY=VALUE, not {pair!r}", where=name, repair="Join the two with an equals sign."
+            )
         pairs[key] = _typed(value) if name in ("--option", "--set") else value
     return pairs
 

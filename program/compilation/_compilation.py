@@ -9,18 +9,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from rolelens.data import SPLITS, GoldPosting, check_apart, load_gold
+from rolelens.data import SPLITS, GoldPosting, catalogue_of, check_apart, load_gold
 from rolelens.eval import Metric, Weights
-from rolelens.program.artifact._artifact import described, save_artifact
-from rolelens.program.calibration._calibrator import Calibrator, Judgement, cross_fitted, fit_calibrator, judgements
+from rolelens.program.artifact import described, save_artifact
+from rolelens.program.calibration import Calibrator, Judgement, cross_fitted, fit_calibrator, judgements
 from rolelens.program.compilation._optimizers import Task, check_optimizer, optimize
 from rolelens.program.compilation._scores import answered, calibrated_scores, scores
 from rolelens.program.compilation._work import Work
-from rolelens.program.engines import Engine, make_engine
-from rolelens.program.engines._budget import BudgetSpentError, Spending
-from rolelens.program.engines._embedded import embedded
+from rolelens.program.engines import DEFAULT_ENGINE, BudgetSpentError, Engine, Spending, engine_kind, make_engine
+from rolelens.program.inference import RETRIES, JobInference
 from rolelens.program.inference._assembly import second_opinion
-from rolelens.program.inference._module import RETRIES, JobInference
 from rolelens.program.reader import Reader
 from rolelens.program.reader._fit import fit
 from rolelens.signatures import EngineError, InputError, Posting, Record
@@ -48,7 +46,7 @@ class Plan:
     """
 
     out: Path
-    engine: str = "embedded"
+    engine: str = DEFAULT_ENGINE
     options: Mapping[str, Any] = field(default_factory=dict)
     optimizer: str = ""
     settings: Mapping[str, Any] = field(default_factory=dict)
@@ -88,7 +86,8 @@ def compile_program(
     """
     gold = {name: load_gold(source) for name, source in _sets(plan).items()}
     check_apart(gold)
-    run = _Embedded(plan, gold, tell) if plan.engine == "embedded" else _Optimized(plan, gold, tell)
+    fitted = engine_kind(plan.engine).fitted
+    run = _Fitted(plan, gold, tell) if fitted else _Optimized(plan, gold, tell)
     run.work.spending = spending
     with run.work:
         return run.run()
@@ -106,7 +105,9 @@ class _Run:
     def __init__(self, plan: Plan, gold: Mapping[str, list[GoldPosting]], tell: Callable[[str], None]) -> None:
         self.plan, self.gold, self.tell = plan, gold, tell
         self.metric = Metric(plan.weights)
-        self.work = Work(plan.out, plan.engine, plan.options)
+        self.catalogue = catalogue_of(item for items in gold.values() for item in items)
+        self.kind = engine_kind(plan.engine)
+        self.work = Work(plan.out, plan.engine, plan.options, keeps=not self.kind.fitted)
         self.files: dict[str, Any] = {}
         self.notes: list[str] = []
 
@@ -123,7 +124,7 @@ class _Run:
             found["dev"]["compiled"] = scores(made, self.gold["dev"], self.metric)
             self._say("compiled, on dev", found["dev"]["compiled"])
         kept, records = (after, made) if after and self._better(found["dev"]) else (before, records)
-        kept.calibrator, found["dev"]["calibration, cross-fitted"] = self.calibrate(records)
+        kept.calibrator, found["dev"]["calibration, cross-fitted"] = self.calibrate(records, kept.engine)
         self._say("calibrated, on dev", found["dev"]["calibration, cross-fitted"])
         if "test" in self.gold:
             found["test"] = scores(self.answered(kept, "test"), self.gold["test"], self.metric)
@@ -139,10 +140,10 @@ class _Run:
     def answered(self, program: JobInference, split: str) -> list[Record]:
         return answered(program, self.gold[split])
 
-    def calibrate(self, records: Sequence[Record]) -> tuple[Calibrator, dict[str, Any]]:
+    def calibrate(self, records: Sequence[Record], engine: Engine) -> tuple[Calibrator, dict[str, Any]]:
         """A calibrator fitted on dev and what else is known, and how good it is on dev by cross-fitting."""
         postings = {item.id: item.posting for item in self.gold["dev"]}
-        opinions = _opinions(records, postings, self.plan.engine)
+        opinions = _opinions(records, postings, engine)
         on_dev = list(judgements(records, self.gold["dev"], opinions))
         judged = [*on_dev, *self.judged_elsewhere()]
         # The shipped postings are written; the ones to come are not.
@@ -160,6 +161,7 @@ class _Run:
         manifest = described(
             name=self.plan.name or self.plan.out.name,
             engine=program.engine,
+            catalogue=self.catalogue,
             optimizer={"name": self.optimizer, "settings": dict(self.plan.settings), "seed": self.plan.seed},
             sections=program.asked,
             data={name: (str(_sets(self.plan)[name]), items) for name, items in self.gold.items()},
@@ -179,20 +181,20 @@ class _Run:
         self.tell(f"{what}: {_shown(found)}")
 
 
-class _Embedded(_Run):
+class _Fitted(_Run):
     """The reader: its weights are fitted to train; uncompiled it is the codebook's rules alone."""
 
     optimizer = "fit"
 
     def uncompiled(self) -> JobInference:
         if self.plan.optimizer not in ("", "fit"):
-            what = f"no optimizer {self.plan.optimizer!r} for embedded"
+            what = f"no optimizer {self.plan.optimizer!r} for {self.plan.engine}"
             raise InputError(what, where="--optimizer", repair="Leave it out: the reader is fitted.")
-        self.files["reader.json"] = fit([])
+        self.files["reader.json"] = fit([], self.catalogue)
         return self._program(self.files["reader.json"])
 
     def compiled(self, _: JobInference) -> JobInference:
-        weights = fit(self.gold["train"], seed=self.plan.seed)
+        weights = fit(self.gold["train"], self.catalogue, seed=self.plan.seed)
         self.fitted = weights
         return self._program(weights)
 
@@ -207,21 +209,26 @@ class _Embedded(_Run):
         for fold in range(min(_FOLDS, len(train))):
             others = [] if rules_alone else [item for n, item in enumerate(train) if n % _FOLDS != fold]
             held = train[fold::_FOLDS]
-            program = self._program(fit(others, seed=self.plan.seed))
+            program = self._program(fit(others, self.catalogue, seed=self.plan.seed))
             yield from judgements(answered(program, held), held)
 
     def _program(self, weights: dict[str, Any]) -> JobInference:
-        return JobInference(embedded(Reader.of(weights)), sections=self.plan.sections)
+        engine = make_engine(self.plan.engine, reader=Reader.of(weights, self.catalogue))
+        return JobInference(engine, catalogue=self.catalogue, sections=self.plan.sections)
 
 
 class _Optimized(_Run):
     """Any other engine: one of DSPy's optimizers."""
 
     def uncompiled(self) -> JobInference:
-        options = {"cache": True, **self.plan.options}
-        if self.plan.engine.startswith("systemone:"):
-            options = dict(self.plan.options)
-        program = JobInference(self.plan.engine, retries=self.plan.retries, sections=self.plan.sections, **options)
+        options = {**({"cache": True} if self.kind.cached else {}), **self.plan.options}
+        program = JobInference(
+            self.plan.engine,
+            catalogue=self.catalogue,
+            retries=self.plan.retries,
+            sections=self.plan.sections,
+            **options,
+        )
         self.optimizer = self.plan.optimizer or ("reanchor" if program.engine.decides else "labeled")
         check_optimizer(self.optimizer, program.engine)
         self.work.watch(program.engine, self.plan.budget)
@@ -265,13 +272,15 @@ class _Optimized(_Run):
         return make_engine(name) if name else None
 
 
-def _opinions(records: Sequence[Record], postings: Mapping[str, Posting], engine: str) -> dict[tuple[str, str], float]:
+def _opinions(
+    records: Sequence[Record], postings: Mapping[str, Posting], engine: Engine
+) -> dict[tuple[str, str], float]:
     found = {}
     for record in records:
-        missing = {name for error in record.errors.values() for name in error.fields}
+        missing = record.unanswered
         for question, answer in record.answers():
             if question.name not in missing:
-                opinion = second_opinion(question.name, answer, postings[record.id], engine)
+                opinion = second_opinion(question, answer, postings[record.id], engine)
                 if opinion is not None:
                     found[record.id, question.name] = opinion
     return found

@@ -8,9 +8,9 @@ from typing import Any
 import dspy
 import numpy as np
 
-from rolelens.data import GoldPosting
-from rolelens.program.inference._excerpt import excerpt
-from rolelens.signatures import SECTIONS, Inference, Question, decision_outputs, questions
+from rolelens.data import GoldPosting, catalogue_of
+from rolelens.program.inference import excerpt
+from rolelens.signatures import Inference, Question, decision_outputs
 
 DEMO_TOKENS = 1500
 """Tokens that the demonstrations of a section may have together."""
@@ -41,10 +41,10 @@ def demonstrations(
         count: At most so many.
         tokens: At most so many, estimated.
     """
-    asked = [q for q in questions(SECTIONS[section]) if all(q.name in item.labels for item in train)]
+    asked = [q for q in catalogue_of(train).of_section(section) if all(q.name in item.labels for item in train)]
     made = [_demo(section, asked, item, decides) for item in train]
     near = _similarities([demo.posting.description for demo in made])
-    shown = [{(q.name, str(item.labels[q.name].value)) for q in asked} for item in train]
+    shown = [{(q.name, q.text(item.labels[q.name].value)) for q in asked} for item in train]
     chosen: list[int] = []
     room = float(tokens)
     while len(chosen) < count:

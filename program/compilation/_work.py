@@ -12,8 +12,7 @@ from typing import Any
 import dspy
 from dspy.utils.callback import BaseCallback
 
-from rolelens.program.engines import Engine
-from rolelens.program.engines._budget import Meter, Spending
+from rolelens.program.engines import Engine, Meter, Spending
 from rolelens.program.inference._module import JobInference
 from rolelens.signatures import InputError
 
@@ -55,18 +54,19 @@ class Work:
     Args:
         out: The artefact's directory.
         engine, options: Whose replies they are; a folder of another engine's is refused.
+        keeps: Whether there are replies to keep; a fitted engine has none.
     """
 
-    def __init__(self, out: Path, engine: str, options: Mapping[str, Any]) -> None:
+    def __init__(self, out: Path, engine: str, options: Mapping[str, Any], *, keeps: bool) -> None:
         self.folder = out.with_name(out.name + ".work")
-        self.engine = engine
+        self.keeps = keeps
         shown = {key: value for key, value in options.items() if "key" not in key}
         self.owner = json.dumps({"engine": engine, "options": shown}, sort_keys=True, default=str)
         self.spending: Callable[[Spending], None] = lambda _: None
         self._meter: Meter | None = None
 
     def __enter__(self) -> Work:
-        if self.engine == "embedded":
+        if not self.keeps:
             return self
         owner = self.folder / "engine.json"
         if owner.exists() and owner.read_text(encoding="utf-8") != self.owner:
@@ -85,7 +85,7 @@ class Work:
         return self
 
     def __exit__(self, *_: object) -> None:
-        if self.engine != "embedded":
+        if self.keeps:
             dspy.cache = self._cache
 
     def watch(self, engine: Engine, budget: Spending | None) -> None:

@@ -1,15 +1,34 @@
-"""Who answers: one string names an engine, and the program asks only what it can do."""
+"""Engines, and the factory that makes one from its name."""
 
+import re
 from typing import Any
 
-from rolelens.program.engines._embedded import embedded
-from rolelens.program.engines._engine import Engine
-from rolelens.program.engines._generative import generative
-from rolelens.program.engines._gguf import gguf
-from rolelens.program.engines._systemone import systemone
+from rolelens.program.engines._budget import BudgetSpentError, Meter, Spending, parse_budget
+from rolelens.program.engines._embedded import EMBEDDED
+from rolelens.program.engines._engine import Engine, EngineKind
+from rolelens.program.engines._generative import GENERATIVE
+from rolelens.program.engines._gguf import GGUF
+from rolelens.program.engines._systemone import SYSTEM_ONE
+from rolelens.program.engines._token_probabilities import value_probabilities
 from rolelens.signatures import EngineError
 
-KINDS = "embedded, provider/model (openai/gpt-4o-mini, ollama/llama3), gguf:PATH, systemone:URL or systemone:MODEL"
+ENGINE_KINDS: tuple[EngineKind, ...] = (EMBEDDED, GGUF, SYSTEM_ONE, GENERATIVE)
+"""The first whose pattern matches a name makes the engine."""
+
+DEFAULT_ENGINE = EMBEDDED.form
+
+
+def engine_kind(name: str) -> EngineKind:
+    """The kind of engine that a string names.
+
+    Raises:
+        EngineError: No such kind.
+    """
+    for kind in ENGINE_KINDS:
+        if kind.pattern.fullmatch(name):
+            return kind
+    forms = ", ".join(kind.form for kind in ENGINE_KINDS)
+    raise EngineError("unknown engine", where=name or "engine", repair=f"Name one of: {forms}.")
 
 
 def make_engine(name: str, **options: Any) -> Engine:
@@ -21,23 +40,30 @@ def make_engine(name: str, **options: Any) -> Engine:
         options: Of that kind of engine.
 
     Raises:
-        EngineError: No such kind, an option that it does not have, or something that it needs is missing.
+        EngineError: No such kind, an unknown option, or something that it needs is missing.
     """
-    kind, _, target = name.partition(":")
+    kind = engine_kind(name)
+    found = kind.pattern.fullmatch(name)
+    assert found is not None
     try:
-        if name == "embedded":
-            return embedded(**options)
-        if kind == "gguf" and target:
-            return gguf(target, **options)
-        if kind == "systemone" and target:
-            return systemone(target, **options)
-        if "/" in name.strip("/"):
-            return generative(name, **options)
+        return kind.make(found.group(1), **options)
     except TypeError as error:
-        raise EngineError(
-            f"an option that it does not take ({error})", where=name, repair="See docs/engines.md."
-        ) from None
-    raise EngineError("unknown engine", where=name or "engine", repair=f"Name one of: {KINDS}.")
+        unknown = re.search(r"unexpected keyword argument ('\w+')", str(error))
+        if not unknown:
+            raise
+        raise EngineError(f"unknown option {unknown[1]}", where=name, repair="See docs/engines.md.") from None
 
 
-__all__ = ["KINDS", "Engine", "make_engine"]
+__all__ = [
+    "DEFAULT_ENGINE",
+    "ENGINE_KINDS",
+    "BudgetSpentError",
+    "Engine",
+    "EngineKind",
+    "Meter",
+    "Spending",
+    "engine_kind",
+    "make_engine",
+    "parse_budget",
+    "value_probabilities",
+]

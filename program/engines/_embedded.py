@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from typing import Any
 
-from rolelens.program.engines._engine import Engine
+from rolelens.program.engines._engine import Engine, EngineKind
 from rolelens.program.reader import Reader
-from rolelens.signatures import SECTIONS, Posting, decision_form
+from rolelens.signatures import Posting, Section, decision_form, question_of_output
 
 
 class EmbeddedClient:
@@ -40,13 +41,13 @@ class EmbeddedClient:
         """The same, for asynchronous callers; reading takes milliseconds and does not wait for anything."""
         return self(state, questions)
 
-    def direct(self, posting: Posting, section: str) -> tuple[dict[str, Any], dict[str, Any]]:
+    def direct(self, posting: Posting, section: type[Section]) -> tuple[dict[str, Any], dict[str, Any]]:
         """A section's outputs and evidence as a predictor without fitted thresholds reads them."""
         evidence = {name: self._answer(posting, name) for name in _outputs(section)}
         return {name: _read(answer) for name, answer in evidence.items()}, evidence
 
     def _answer(self, posting: Posting, name: str) -> dict[str, Any]:
-        field, _, member = name.partition("__")
+        field, member = question_of_output(name)
         probabilities = self.reader.probabilities(posting, field)
         if member:
             return {"noul": probabilities[member]}
@@ -55,9 +56,11 @@ class EmbeddedClient:
         return {"probabilities": probabilities, "confidence": max(probabilities.values())}
 
 
-@cache
-def _outputs(section: str) -> tuple[str, ...]:
-    return tuple(decision_form(SECTIONS[section]).output_fields)
+def _output_names(section: type[Section]) -> tuple[str, ...]:
+    return tuple(decision_form(section).output_fields)
+
+
+_outputs: Any = cache(_output_names)
 
 
 def _read(answer: dict[str, Any]) -> str | bool:
@@ -70,4 +73,7 @@ def _read(answer: dict[str, Any]) -> str | bool:
 def embedded(reader: Reader | None = None) -> Engine:
     """The embedded engine, with the shipped reader unless another one is given."""
     client = EmbeddedClient(reader or Reader.shipped())
-    return Engine("embedded", client, decides=True, whole=True, direct=client.direct)
+    return Engine(EMBEDDED.form, client, decides=True, whole=True, direct=client.direct, reader=client.reader)
+
+
+EMBEDDED = EngineKind("embedded", re.compile("(embedded)"), lambda _, **options: embedded(**options), fitted=True)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import dspy
 from dspy.utils.exceptions import LMConfigurationError
 
 from rolelens.program.engines._adapter import SectionAdapter
-from rolelens.program.engines._engine import Engine
+from rolelens.program.engines._engine import Engine, EngineKind
 
 CONCURRENCY = 16
 """Calls at a time to a hosted model; providers limit rates, and the retries of what they refuse wait."""
@@ -33,3 +34,6 @@ def generative(model: str, **options: Any) -> Engine:
         # Reasoning models take neither a temperature nor a small bound.
         lm = dspy.LM(model, **{**settings, "temperature": None, "max_tokens": None})
     return Engine(model, lm, decides=False, adapter=SectionAdapter(), concurrency=concurrency, closing=lm.close)
+
+
+GENERATIVE = EngineKind("provider/model", re.compile(r"(/*[^/]+/+[^/].*)"), generative, cached=True)

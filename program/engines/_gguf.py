@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from pathlib import Path
 from typing import Any
 
-from rolelens.program.engines._engine import Engine
+from rolelens.program.engines._engine import Engine, EngineKind
 from rolelens.program.engines._generative import generative
 from rolelens.signatures import EngineError
 
@@ -78,3 +79,6 @@ def _digest(file: Path) -> str:
         for block in iter(lambda: content.read(1 << 20), b""):
             digest.update(block)
     return digest.hexdigest()
+
+
+GGUF = EngineKind("gguf:PATH", re.compile(r"gguf:(.+)"), gguf, cached=True)

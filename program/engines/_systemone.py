@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
+import re
 from importlib.util import find_spec
 from typing import Any
 
-from rolelens.program.engines._engine import Engine
+from rolelens.program.engines._engine import Engine, EngineKind
 from rolelens.signatures import EngineError
 
 
@@ -34,3 +35,6 @@ def systemone(target: str, **options: Any) -> Engine:
     settings = {"timeout": 60.0, "cache": not served, **options}
     client = TypeSafe(model or None, api_key=key, base_url=url or None, **settings)
     return Engine(where, client, decides=True, concurrency=concurrency, whole=True)
+
+
+SYSTEM_ONE = EngineKind("systemone:URL or systemone:MODEL", re.compile(r"systemone:(.+)"), systemone)

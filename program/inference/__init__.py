@@ -1,6 +1,6 @@
 """Asking the sections of a posting, and assembling the answers into a record."""
 
 from rolelens.program.inference._excerpt import excerpt
-from rolelens.program.inference._module import RETRIES, JobInference, as_posting
+from rolelens.program.inference._module import RETRIES, JobInference, JobPrediction, as_posting
 
-__all__ = ["RETRIES", "JobInference", "as_posting", "excerpt"]
+__all__ = ["RETRIES", "JobInference", "JobPrediction", "as_posting", "excerpt"]

@@ -1,31 +1,40 @@
-"""From what a section came to, to its answers: values, probabilities, and evidence that stands in the posting."""
+"""Turns a section's raw outcome into answers: values, probabilities, and evidence that stands in the posting."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from rolelens.data import align, quoted
 from rolelens.program.calibration._calibrator import Calibrator, answer_features
-from rolelens.program.engines._token_probabilities import value_probabilities
+from rolelens.program.engines import Engine, value_probabilities
 from rolelens.program.inference._attempts import Attempts
 from rolelens.program.reader import Reader, read, settled
-from rolelens.signatures import QUESTIONS, Inference, Posting, Question, Source, Value, read_decision
+from rolelens.signatures import (
+    Catalogue,
+    Inference,
+    Posting,
+    Question,
+    Source,
+    Value,
+    question_of_output,
+    read_decision,
+)
 
 
-def decided(attempts: Attempts, posting: Posting) -> dict[str, Inference[Any]]:
+def from_decisions(attempts: Attempts, posting: Posting, asked: Sequence[Question]) -> dict[str, Inference[Any]]:
     """The answers of a decision engine: its value and probability, with the evidence that the posting's cues give."""
     if attempts.kind is not None:
         return {}
-    names = dict.fromkeys(output.partition("__")[0] for output in attempts.outputs)
+    answered = {question_of_output(output)[0] for output in attempts.outputs}
     answers = {}
-    for question in (QUESTIONS[name] for name in names):
+    for question in (question for question in asked if question.name in answered):
         value, probability = read_decision(question, attempts.outputs, attempts.evidence)
-        answers[question.name] = _decided(question, value, probability, posting)
+        answers[question.name] = _decision_answer(question, value, probability, posting)
     return answers
 
 
-def written(attempts: Attempts, posting: Posting) -> dict[str, Inference[Any]]:
+def from_completion(attempts: Attempts, posting: Posting, asked: Sequence[Question]) -> dict[str, Inference[Any]]:
     """The answers of a generative engine: its values, its evidence aligned to the posting, and its confidences.
 
     The confidence is the probability of the value's tokens where the engine tells it, else what the reply states.
@@ -33,30 +42,40 @@ def written(attempts: Attempts, posting: Posting) -> dict[str, Inference[Any]]:
     told: dict[str, tuple[Any, float]] = {}
     for call in attempts.calls:
         told |= value_probabilities(call)
-    return {
-        name: _written(QUESTIONS[name], _weighed(answer, *told.get(name, (None, None))), posting)
-        for name, answer in attempts.outputs.items()
-        if isinstance(answer, Inference)
-    }
+    answers = {}
+    for question in asked:
+        answer = attempts.outputs.get(question.name)
+        if isinstance(answer, Inference):
+            weighed = _with_token_probability(question, answer, *told.get(question.name, (None, None)))
+            answers[question.name] = _completion_answer(question, weighed, posting)
+    return answers
 
 
-def _weighed(answer: Inference[Any], value: Any, probability: float | None) -> Inference[Any]:
+def _with_token_probability(
+    question: Question, answer: Inference[Any], value: Any, probability: float | None
+) -> Inference[Any]:
     """The answer with the probability of its value's tokens, where that is told of this value."""
-    if probability is None or str(value).lower() != str(answer.value).lower():
+    if probability is None or question.text(value).casefold() != question.text(answer.value).casefold():
         return answer
     return answer.model_copy(update={"confidence": round(probability, 4)})
 
 
-def calibrated(
-    answers: Mapping[str, Inference[Any]], posting: Posting, calibrator: Calibrator, engine: str
+def calibrate_answers(
+    answers: Mapping[str, Inference[Any]],
+    posting: Posting,
+    calibrator: Calibrator,
+    engine: Engine,
+    catalogue: Catalogue,
 ) -> dict[str, Inference[Any]]:
     """The same answers with the calibrator's confidences."""
+    # The calibrator has only seen postings.
+    unfamiliar = engine.reader is not None and not read(posting).is_familiar()
     found = {}
     for name, answer in answers.items():
-        features = answer_features(QUESTIONS[name], answer, engine, second_opinion(name, answer, posting, engine))
-        confidence = calibrator.confidence(features)
-        if engine == "embedded" and not read(posting).is_familiar():
-            # The calibrator has only seen postings.
+        question = catalogue.questions[name]
+        opinion = second_opinion(question, answer, posting, engine)
+        confidence = calibrator.confidence(answer_features(question, answer, engine.name, opinion))
+        if unfamiliar:
             confidence = min(confidence, _UNFAMILIAR)
         found[name] = answer.model_copy(update={"confidence": round(confidence, 4)})
     return found
@@ -66,17 +85,17 @@ _UNFAMILIAR = 0.9
 """Most confidence of the reader in a text that it understands next to nothing of."""
 
 
-def second_opinion(name: str, answer: Inference[Any], posting: Posting, engine: str) -> float | None:
-    """The shipped reader's probability of another engine's value."""
-    return None if engine == "embedded" else Reader.shipped().probability(posting, QUESTIONS[name], answer.value)
+def second_opinion(question: Question, answer: Inference[Any], posting: Posting, engine: Engine) -> float | None:
+    """The shipped reader's probability of another engine's value; None of a reader's own answer, and of a question that
+    the shipped reader has no rule for.
+    """
+    reader = Reader.shipped()
+    if engine.reader is not None or question.name not in reader.catalogue.questions:
+        return None
+    return reader.probability(posting, question, answer.value)
 
 
-def unanswered() -> Inference[Any]:
-    """The answer that could not be had: no value, no confidence, no evidence."""
-    return Inference(value=None, confidence=None, evidence="", grounding="not_found")
-
-
-def _decided(question: Question, value: Value, probability: float, posting: Posting) -> Inference[Any]:
+def _decision_answer(question: Question, value: Value, probability: float, posting: Posting) -> Inference[Any]:
     confidence = round(min(1.0, max(0.0, probability)), 4)
     source = _source(question, value, posting)
     if question.is_absence(value):
@@ -94,7 +113,7 @@ def _decided(question: Question, value: Value, probability: float, posting: Post
     )
 
 
-def _written(question: Question, answer: Inference[Any], posting: Posting) -> Inference[Any]:
+def _completion_answer(question: Question, answer: Inference[Any], posting: Posting) -> Inference[Any]:
     value = question.to_record(answer.value)
     # A fact of an earlier pass can only have been used where there was one.
     source = answer.source if posting.extraction else "inferred"

@@ -7,10 +7,10 @@ from collections.abc import Collection
 from rolelens.program.reader import lexicon, read
 from rolelens.signatures import Posting
 
-BUDGET = 1500
+MAX_CHARACTERS = 1500
 """Characters of a description that a section's prompt holds; shorter ones are given whole."""
 
-_PARTS = {
+SECTION_ZONES = {
     "seniority_and_role": ("duties", "requirements"),
     "stack_and_cloud": ("requirements", "duties", "nice"),
     "geo_and_work_model": ("other",),
@@ -22,29 +22,29 @@ _PARTS = {
 _OPENING = 3
 
 
-def excerpt(posting: Posting, section: str, budget: int = BUDGET, keep: Collection[str] = ()) -> Posting:
-    """The posting with as much of its description as a section needs, at most ``budget`` characters.
+def excerpt(posting: Posting, section: str, most: int = MAX_CHARACTERS, keep: Collection[str] = ()) -> Posting:
+    """The posting with as much of its description as a section needs, at most ``most`` characters.
 
     Sentences that hold a quote of ``keep`` go first, then those with a cue of the section, those in the parts of the
     posting that it asks about, and the opening ones; within a kind the earlier go first. Every line is the posting's
     own, so quotes of it can be found.
     """
-    if len(posting.description) <= budget:
+    if len(posting.description) <= most:
         return posting
-    cues = lexicon().groups[section]
+    cues, zones = lexicon().groups.get(section, frozenset()), SECTION_ZONES.get(section, ())
     body = [s for s in read(posting).document.sentences if s.field == "description"]
 
     def rank(number: int) -> tuple[int, int]:
         sentence = body[number]
         wanted = 8 * any(quote in sentence.text for quote in keep)
-        wanted += 2 * (not sentence.cues.isdisjoint(cues)) + (sentence.zone in _PARTS[section]) + (number < _OPENING)
+        wanted += 2 * (not sentence.cues.isdisjoint(cues)) + (sentence.zone in zones) + (number < _OPENING)
         return -wanted, number
 
     kept: list[int] = []
-    room = budget
+    room = most
     for number in sorted(range(len(body)), key=rank):
         if len(body[number].text) < room:
             kept.append(number)
             room -= len(body[number].text) + 1
     text = "\n".join(body[number].text for number in sorted(kept))
-    return posting.model_copy(update={"description": text or posting.description[:budget]})
+    return posting.model_copy(update={"description": text or posting.description[:most]})

@@ -1,4 +1,4 @@
-"""The program: seven predictors, one a section, composed into a module that answers a posting."""
+"""The program: one predictor a section, composed into a module that answers a posting."""
 
 from __future__ import annotations
 
@@ -8,19 +8,20 @@ import time
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import dspy
 
 from rolelens.data import posting_of
-from rolelens.program.calibration._calibrator import Calibrator
-from rolelens.program.engines import Engine, make_engine
-from rolelens.program.engines._budget import Meter
-from rolelens.program.inference._assembly import calibrated, decided, unanswered, written
+from rolelens.program.calibration import Calibrator
+from rolelens.program.engines import DEFAULT_ENGINE, Engine, Meter, make_engine
+from rolelens.program.inference._assembly import calibrate_answers, from_completion, from_decisions
 from rolelens.program.inference._attempts import Attempts, aask, ask
 from rolelens.program.inference._excerpt import excerpt
 from rolelens.signatures import (
-    SECTIONS,
+    SHIPPED,
+    Catalogue,
+    EngineError,
     ErrorKind,
     Inference,
     Inferences,
@@ -30,7 +31,7 @@ from rolelens.signatures import (
     Record,
     SectionError,
     decision_form,
-    questions,
+    record_type,
 )
 
 _NOT_ASKED = Attempts(kind="not_asked", message="the program does not ask this section")
@@ -39,49 +40,73 @@ RETRIES = 1
 """How often a section is asked again after a reply that cannot be used."""
 
 
+class JobPrediction(dspy.Prediction):
+    """What a program says of a posting.
+
+    Attributes:
+        record: The whole record.
+        inference: The record's answers.
+        errors: The record's errors, by section.
+    """
+
+    record: Record
+    inference: Inferences
+    errors: dict[str, SectionError]
+
+
 class JobInference(dspy.Module):
-    """Answers the 25 questions about a posting.
+    """Answers a catalogue's questions about a posting.
 
     Args:
         engine: An engine, or the string that names one.
+        catalogue: The sections that the program knows; those that come with rolelens unless given.
         retries: How often a section is asked again when its reply cannot be used or the engine fails, 0 or more.
         sections: Those to ask, all unless given; the others are in every record's errors as ``not_asked``.
         calibrator: Makes confidences of what the engine says; as it says them unless given.
         options: Of the engine, where a string names it.
 
     Raises:
-        EngineError: The engine cannot be made.
+        EngineError: The engine cannot be made, or cannot answer these sections.
+        InputError: No such section.
     """
 
     program = "uncompiled"
 
     def __init__(
         self,
-        engine: str | Engine = "embedded",
+        engine: str | Engine = DEFAULT_ENGINE,
         *,
+        catalogue: Catalogue = SHIPPED,
         retries: int = RETRIES,
         sections: Iterable[str] | None = None,
         calibrator: Calibrator | None = None,
         **options: Any,
     ) -> None:
         super().__init__()
-        self.asked = _known_sections(sections)
+        self.catalogue = catalogue
+        self.asked = _known_sections(catalogue, sections)
         self.calibrator = calibrator
         self.engine = engine if isinstance(engine, Engine) else make_engine(engine, **options)
         self.retries = retries
+        self._check_engine()
         for name in self.asked:
-            section = SECTIONS[name]
+            section = catalogue.sections[name]
             setattr(self, name, dspy.Predict(decision_form(section) if self.engine.decides else section))
 
-    def forward(self, posting: Posting | Mapping[str, Any] | str) -> dspy.Prediction:
+    if TYPE_CHECKING:
+        # DSPy's Module is not typed; what a call gives is.
+        def __call__(self, posting: Posting | Mapping[str, Any] | str) -> JobPrediction: ...
+
+        async def acall(self, posting: Posting | Mapping[str, Any] | str) -> JobPrediction: ...
+
+    def forward(self, posting: Posting | Mapping[str, Any] | str) -> JobPrediction:
         """Answer one posting; the sections run concurrently where the engine gains by it.
 
         Args:
             posting: A posting, its fields, or its text.
 
         Returns:
-            A prediction with ``record`` (a :class:`signatures.Record`), ``inference`` (the record's answers) and
-            ``errors`` (by section).
+            The record, with shortcuts to its answers and errors.
 
         Raises:
             InputError: Not a posting.
@@ -95,7 +120,7 @@ class JobInference(dspy.Module):
                 attempts = self._ask_concurrently(given)
         return self._prediction(given, attempts, started)
 
-    async def aforward(self, posting: Posting | Mapping[str, Any] | str) -> dspy.Prediction:
+    async def aforward(self, posting: Posting | Mapping[str, Any] | str) -> JobPrediction:
         """The same for asynchronous callers: ``await program.acall(posting)``."""
         given, started = as_posting(posting), time.perf_counter()
         with self.in_force():
@@ -133,10 +158,18 @@ class JobInference(dspy.Module):
         started = time.perf_counter()
         attempts = {}
         for name in self.asked:
-            outputs, evidence = self.engine.direct(posting, name)  # type: ignore[misc]
+            outputs, evidence = self.engine.direct(posting, self.catalogue.sections[name])  # type: ignore[misc]
             attempts[name] = Attempts(outputs=outputs, evidence=evidence, count=1)
-        record: Record = self._prediction(posting, attempts, started).record
-        return record
+        return self._prediction(posting, attempts, started).record
+
+    def _check_engine(self) -> None:
+        """A reader answers the questions that it has rules and weights for, and no others."""
+        known = self.engine.reader.catalogue.questions if self.engine.reader else self.catalogue.questions
+        for section in self.asked:
+            for question in self.catalogue.of_section(section):
+                if question.name not in known:
+                    what = f"it has no rule for {question.name}"
+                    raise EngineError(what, where=self.engine.name, repair="Leave the section out, or name a model.")
 
     def _asking(self, section: str, posting: Posting) -> tuple[dspy.Predict, Posting, int, Meter]:
         """What asking a section takes."""
@@ -156,26 +189,22 @@ class JobInference(dspy.Module):
                 futures[name] = pool.submit(context.run, partial(ask, *self._asking(name, posting)))
             return {name: future.result() for name, future in futures.items()}
 
-    def _prediction(self, posting: Posting, attempts: Mapping[str, Attempts], started: float) -> dspy.Prediction:
-        answers: dict[str, dict[str, Inference[Any]]] = {}
+    def _prediction(self, posting: Posting, attempts: Mapping[str, Attempts], started: float) -> JobPrediction:
+        answers: dict[str, Inference[Any]] = {}
         errors: dict[str, SectionError] = {}
-        for name in SECTIONS:
-            asked = attempts.get(name, _NOT_ASKED)
-            found = decided(asked, posting) if self.engine.decides else written(asked, posting)
+        assemble = from_decisions if self.engine.decides else from_completion
+        for name in self.catalogue.sections:
+            tried, asked = attempts.get(name, _NOT_ASKED), self.catalogue.of_section(name)
+            found = assemble(tried, posting, asked)
             if self.calibrator:
-                found = calibrated(found, posting, self.calibrator, self.engine.name)
-            missing = [q.name for q in questions(SECTIONS[name]) if q.name not in found]
-            answers[name] = {q.name: found.get(q.name) or unanswered() for q in questions(SECTIONS[name])}
-            if missing:
-                kind: ErrorKind = asked.kind or "other"
-                errors[name] = SectionError(kind=kind, message=asked.message, fields=missing, attempts=asked.count)
-        record = Record(
-            id=posting.id,
-            inference=Inferences.model_validate(answers),
-            errors=errors,
-            metadata=self._metadata(attempts, time.perf_counter() - started),
-        )
-        return dspy.Prediction(record=record, inference=record.inference, errors=record.errors)
+                found = calibrate_answers(found, posting, self.calibrator, self.engine, self.catalogue)
+            answers |= found
+            if missing := [question.name for question in asked if question.name not in found]:
+                kind: ErrorKind = tried.kind or "other"
+                errors[name] = SectionError(kind=kind, message=tried.message, fields=missing, attempts=tried.count)
+        metadata = self._metadata(attempts, time.perf_counter() - started)
+        record = record_type(self.catalogue).of(posting.id, answers, errors, metadata)
+        return JobPrediction(record=record, inference=record.inference, errors=record.errors)
 
     def _metadata(self, attempts: Mapping[str, Attempts], seconds: float) -> Metadata:
         calls = [call for asked in attempts.values() for call in asked.calls]
@@ -204,13 +233,14 @@ def as_posting(posting: Posting | Mapping[str, Any] | str) -> Posting:
         return posting_of({"description": posting}, where="posting")
     if isinstance(posting, Mapping):
         return posting_of(posting, where="posting")
-    raise InputError(f"a {type(posting).__name__} is no posting", repair="Give a Posting, a mapping or a text.")
+    raise InputError(f"a {type(posting).__name__} is not a posting", repair="Give a Posting, a mapping or a text.")
 
 
-def _known_sections(sections: Iterable[str] | None) -> tuple[str, ...]:
-    given = list(SECTIONS if sections is None else sections)
-    unknown = [name for name in given if name not in SECTIONS]
+def _known_sections(catalogue: Catalogue, sections: Iterable[str] | None) -> tuple[str, ...]:
+    known = catalogue.sections
+    given = list(known if sections is None else sections)
+    unknown = [name for name in given if name not in known]
     if unknown or not given:
-        repair = f"Name some of {', '.join(SECTIONS)}."
-        raise InputError(f"{unknown[0]!r} is no section" if unknown else "no section", repair=repair)
-    return tuple(name for name in SECTIONS if name in given)
+        what = f"unknown section {unknown[0]!r}" if unknown else "no section is asked"
+        raise InputError(what, repair=f"Name some of {', '.join(known)}.")
+    return tuple(name for name in known if name in given)

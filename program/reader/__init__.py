@@ -3,6 +3,6 @@
 from rolelens.program.reader._analysis import Reading, read
 from rolelens.program.reader._extraction import settled
 from rolelens.program.reader._lexicon import lexicon
-from rolelens.program.reader._reader import SHIPPED, Reader
+from rolelens.program.reader._reader import SHIPPED_WEIGHTS, Reader
 
-__all__ = ["SHIPPED", "Reader", "Reading", "lexicon", "read", "settled"]
+__all__ = ["SHIPPED_WEIGHTS", "Reader", "Reading", "lexicon", "read", "settled"]

@@ -45,11 +45,11 @@ class Reading:
         if question.is_absence(value):
             return ()
         finding = self.findings[question.name]
-        wire = question.to_wire(value)
-        if isinstance(wire, list):
-            chosen = [finding.support[member][0] for member in wire if finding.support.get(member)]
+        if isinstance(value, list):
+            chosen = [finding.support[member][0] for member in value if finding.support.get(member)]
         else:
-            chosen = finding.support.get(str(wire).lower(), [])[: _QUOTES.get(str(wire), 1)]
+            option = question.text(value)
+            chosen = finding.support.get(option, [])[: _QUOTES.get(option, 1)]
         unique = {id(sentence): sentence for sentence in chosen}
         return tuple(quote(sentence) for sentence in list(unique.values())[:_MOST_QUOTES])
 

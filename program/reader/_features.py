@@ -8,9 +8,7 @@ from rolelens.signatures import Question
 
 def features(question: Question, finding: Finding) -> dict[str, float]:
     """Feature values by name; a feature that is not named is 0."""
-    wire = question.to_wire(finding.value)
-    said = wire if isinstance(wire, list) else [str(wire).lower()]
-    values = {f"rule={option}": 1.0 for option in said}
+    values = {f"rule={option}": 1.0 for option in question.options(finding.value)}
     values |= {f"has={option}": 1.0 for option, sentences in finding.support.items() if sentences}
     values |= {name: value for name, value in finding.facts.items() if value}
     return values

@@ -12,7 +12,7 @@ from scipy.optimize import minimize
 from rolelens.data import GoldPosting
 from rolelens.program.reader._analysis import read
 from rolelens.program.reader._features import features
-from rolelens.signatures import QUESTIONS, Question
+from rolelens.signatures import SHIPPED, Catalogue, Question
 
 TRUST = 3.0
 """Log-odds of an option because the rules say it, before gold speaks: some 95 % against one other option."""
@@ -26,7 +26,7 @@ _FOLDS = 5
 Matrix = np.ndarray[Any, np.dtype[np.float64]]
 
 
-def fit(gold: Sequence[GoldPosting], *, seed: int = 0) -> dict[str, Any]:
+def fit(gold: Sequence[GoldPosting], catalogue: Catalogue = SHIPPED, *, seed: int = 0) -> dict[str, Any]:
     """Fit the weights of every question to labelled postings.
 
     Multinomial logistic regression with a Gaussian prior whose mean is "the rules are right", by maximum a posteriori:
@@ -36,12 +36,13 @@ def fit(gold: Sequence[GoldPosting], *, seed: int = 0) -> dict[str, Any]:
 
     Args:
         gold: Labelled postings; without any, the rules alone.
+        catalogue: The sections whose questions are fitted.
         seed: Of the folds.
 
     Returns:
         The content of a file of weights, as :meth:`Reader.load` reads it.
     """
-    return {name: _fit_question(question, gold, seed) for name, question in QUESTIONS.items()}
+    return {name: _fit_question(question, gold, seed) for name, question in catalogue.questions.items()}
 
 
 def _fit_question(question: Question, gold: Sequence[GoldPosting], seed: int) -> dict[str, Any]:
@@ -59,7 +60,7 @@ def _fit_question(question: Question, gold: Sequence[GoldPosting], seed: int) ->
         targets = np.zeros((len(gold), len(question.values)))
         for row, item in enumerate(gold):
             for answer, share in item.labels[question.name].shares():
-                targets[row, question.values.index(str(question.to_wire(answer)).lower())] += share
+                targets[row, question.values.index(question.text(answer))] += share
         weights = _Problem(matrix, targets, prior).best(seed)
     shown = {name: [round(float(w), 3) for w in weights[:, column]] for column, name in enumerate(names)}
     return {"intercepts": [round(float(b), 3) for b in weights[:, -1]], "features": shown}

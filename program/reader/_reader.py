@@ -13,7 +13,7 @@ from typing import Any
 from rolelens.program.reader._analysis import read
 from rolelens.program.reader._extraction import settled
 from rolelens.program.reader._features import features
-from rolelens.signatures import QUESTIONS, ArtifactError, Posting, Question, Value
+from rolelens.signatures import SHIPPED, ArtifactError, Catalogue, Posting, Question, Value
 
 _FACT_ODDS = 20.0
 """How many times likelier a fact of an earlier pass makes the option that it settles on."""
@@ -21,13 +21,7 @@ _FACT_ODDS = 20.0
 _FAR = 30.0
 """Log-odds beyond which nothing is surer."""
 
-_ABSENCES = {
-    name: frozenset({"none_mentioned", "not_mentioned", str(question.absence).lower()})
-    for name, question in QUESTIONS.items()
-}
-"""By question, the options that need no words in the posting."""
-
-SHIPPED = Path(__file__).parent.parent / "default" / "reader.json"
+SHIPPED_WEIGHTS = Path(__file__).parent.parent / "default" / "reader.json"
 
 
 @dataclass(frozen=True)
@@ -57,22 +51,24 @@ class Reader:
     Args:
         weights: By question. A question is modelled by multinomial logistic regression over its options, a set by one
             logistic regression a member.
+        catalogue: The sections that it answers.
     """
 
-    def __init__(self, weights: Mapping[str, Weights]) -> None:
+    def __init__(self, weights: Mapping[str, Weights], catalogue: Catalogue = SHIPPED) -> None:
         self._weights = weights
+        self.catalogue = catalogue
 
     def probabilities(self, posting: Posting, field: str) -> dict[str, float]:
         """The probability of every option of a question; of a set, of every member for itself.
 
         An option that the posting has no words for is not claimed: its probability is 0, unless it is an absence.
         """
-        question, reading = QUESTIONS[field], read(posting)
+        question, reading = self.catalogue.questions[field], read(posting)
         scores = self._weights[field].scores(features(question, reading.findings[field]))
         facts = settled(posting.extraction) if posting.extraction else {}
-        may_be = _ABSENCES[field] | reading.findings[field].support.keys()
+        may_be = question.absences | reading.findings[field].support.keys()
         if field in facts:
-            told = str(question.to_wire(facts[field])).lower()
+            told = question.text(facts[field])
             scores[question.values.index(told)] += math.log(_FACT_ODDS)
             may_be = may_be | {told}
         if question.kind == "set":
@@ -91,33 +87,33 @@ class Reader:
     def probability(self, posting: Posting, question: Question, value: Value) -> float:
         """The probability of one value, in a record's form."""
         probabilities = self.probabilities(posting, question.name)
-        wire = question.to_wire(value)
-        if isinstance(wire, list):
-            return math.prod(p if member in wire else 1 - p for member, p in probabilities.items())
-        return probabilities[str(wire).lower()]
+        if isinstance(value, list):
+            return math.prod(p if member in value else 1 - p for member, p in probabilities.items())
+        return probabilities[question.text(value)]
 
     @classmethod
-    def load(cls, path: Path) -> Reader:
+    def load(cls, path: Path, catalogue: Catalogue = SHIPPED) -> Reader:
         """The reader that a file of weights describes.
 
         Raises:
             ArtifactError: No such file, or not such a file.
         """
         try:
-            return cls.of(json.loads(path.read_text(encoding="utf-8")))
+            return cls.of(json.loads(path.read_text(encoding="utf-8")), catalogue)
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise ArtifactError(
                 f"no weights of the reader ({error})", where=str(path), repair="Compile the program again."
             ) from None
 
     @classmethod
-    def of(cls, content: Mapping[str, Any]) -> Reader:
+    def of(cls, content: Mapping[str, Any], catalogue: Catalogue = SHIPPED) -> Reader:
         """The reader of fitted weights.
 
         Raises:
-            KeyError, ValueError, TypeError: They are not the weights of the 25 questions.
+            KeyError, ValueError, TypeError: They are not the weights of the catalogue's questions.
         """
-        return cls({field: _weights(question, content[field]) for field, question in QUESTIONS.items()})
+        weights = {field: _weights(question, content[field]) for field, question in catalogue.questions.items()}
+        return cls(weights, catalogue)
 
     @classmethod
     def shipped(cls) -> Reader:
@@ -127,7 +123,7 @@ class Reader:
 
 @cache
 def _shipped() -> Reader:
-    return Reader.load(SHIPPED)
+    return Reader.load(SHIPPED_WEIGHTS)
 
 
 def _weights(question: Question, entry: dict[str, Any]) -> Weights:

@@ -8,10 +8,11 @@ from typing import Any, Literal
 
 import numpy as np
 
-from rolelens.data import Labelled
+from rolelens.data import Labelled, catalogue_of
+from rolelens.eval._correctness import value_label
 from rolelens.eval._metric import Weights
 from rolelens.eval._scoring import Scored, score_record
-from rolelens.signatures import QUESTIONS, InputError, Metadata, Question, Record, Value
+from rolelens.signatures import Catalogue, InputError, Metadata, Record
 
 Column = np.ndarray[Any, Any]
 OnMissing = Literal["error", "skip", "wrong"]
@@ -19,18 +20,19 @@ NO_ANSWER = "(no answer)"
 
 
 @dataclass(frozen=True)
-class Answers:
-    """Judged answers, a row an answer that has a label; shape (answers,) each.
+class AnswerTable:
+    """JudgedSet answers, a row an answer that has a label; shape (answers,) each.
 
     Attributes:
-        posting, field: Index into ``ids`` and into the 25 questions.
+        posting, field: Index into ``ids`` and into the questions of the catalogue.
         answered, right: Booleans; what could not be answered is not right.
-        credit, worth: 0 to 1: correctness with sets by F1, and the metric's score.
+        credit, metric_score: 0 to 1: correctness with sets by F1, and the metric's score.
         confidence, grounded, overlap: 0 to 1, NaN where there is none.
-        said, truth: Index into ``values`` of the field: the answer, and the label (the equally right one that was
-            said, if any).
+        predicted, gold: Index into ``values`` of the field: the answer, and the label (the equally right one that was
+            predicted, if any).
         ids: Of the postings.
-        values: By field, what ``said`` and ``truth`` index.
+        catalogue: The sections that were answered.
+        values: By field, what ``predicted`` and ``gold`` index.
     """
 
     posting: Column
@@ -38,26 +40,27 @@ class Answers:
     answered: Column
     right: Column
     credit: Column
-    worth: Column
+    metric_score: Column
     confidence: Column
     grounded: Column
     overlap: Column
-    said: Column
-    truth: Column
+    predicted: Column
+    gold: Column
     ids: tuple[str, ...]
+    catalogue: Catalogue
     values: Mapping[str, tuple[str, ...]]
 
     def __len__(self) -> int:
         return len(self.posting)
 
-    def of(self, name: str) -> Answers:
+    def of(self, name: str) -> AnswerTable:
         """Those to one question."""
-        return self.where(self.field == list(QUESTIONS).index(name))
+        return self.where(self.field == self.catalogue.numbers[name])
 
-    def where(self, rows: Column) -> Answers:
+    def where(self, rows: Column) -> AnswerTable:
         """Some of them, by a mask or indices."""
         columns = {name: getattr(self, name)[rows] for name in _COLUMNS}
-        return Answers(**columns, ids=self.ids, values=self.values)
+        return AnswerTable(**columns, ids=self.ids, catalogue=self.catalogue, values=self.values)
 
 
 _COLUMNS = {
@@ -66,17 +69,17 @@ _COLUMNS = {
     "answered": bool,
     "right": bool,
     "credit": float,
-    "worth": float,
+    "metric_score": float,
     "confidence": float,
     "grounded": float,
     "overlap": float,
-    "said": np.int32,
-    "truth": np.int32,
+    "predicted": np.int32,
+    "gold": np.int32,
 }
 
 
 @dataclass
-class Judged:
+class JudgedSet:
     """A set of records, judged.
 
     Attributes:
@@ -85,10 +88,10 @@ class Judged:
         surplus: Ids with a record and without labels; they are not judged.
         metadata: Of the records, in order.
         wrong: The first wrong answers, with their posting's id, for a person to look at.
-        unlabelled: Answers without a label.
+        unlabelled: AnswerTable without a label.
     """
 
-    answers: Answers
+    answers: AnswerTable
     missing: list[str]
     surplus: list[str]
     metadata: list[Metadata]
@@ -104,14 +107,14 @@ def judge(
     missing: OnMissing = "error",
     surplus: Literal["error", "skip"] = "error",
     keep_wrong: int = 0,
-) -> Judged:
+) -> JudgedSet:
     """Judge records against labels, joined by id. Records are read one at a time and not kept.
 
     Args:
         records: Of any engine.
         gold: Labels, with texts or without.
         weights: Of the metric.
-        missing: What a posting without a record is: an error, left out, or 25 answers that could not be had.
+        missing: What a posting without a record is: an error, left out, or a posting of unanswered fields.
         surplus: What a record without labels is: an error, or left out.
         keep_wrong: How many wrong answers to keep for a report.
 
@@ -120,21 +123,27 @@ def judge(
     """
     weights = weights or Weights()
     known = {item.id: item for item in gold}
-    rows = _Rows()
-    judged = Judged(rows.columns(), [], [], [])
+    catalogue = catalogue_of(gold)
+    rows = _Rows(catalogue)
+    judged = JudgedSet(rows.columns(), [], [], [])
     seen: set[str] = set()
     for record in records:
         if record.id in seen:
-            repair = "Judge one engine's records at a time: choose it with --model."
+            repair = "Judge one engine's records at a time: choose it with the option model."
             raise InputError(f"two records of {record.id!r}", repair=repair)
         seen.add(record.id)
+        if record.catalogue.fingerprint != catalogue.fingerprint:
+            raise InputError(
+                f"the record of {record.id!r} answers other sections than the labels",
+                repair="Judge it against labels of the same catalogue.",
+            )
         if record.id not in known:
             judged.surplus.append(record.id)
             continue
         scored = score_record(record, known[record.id])
         rows.add(record.id, scored, weights)
         judged.metadata.append(record.metadata)
-        judged.unlabelled += len(QUESTIONS) - len(scored)
+        judged.unlabelled += len(catalogue.questions) - len(scored)
         judged.wrong += [(record.id, s) for s in scored if not s.right][: keep_wrong - len(judged.wrong)]
     judged.missing = [name for name in known if name not in seen]
     _check(judged, missing, surplus, bool(rows.ids))
@@ -144,62 +153,55 @@ def judge(
     return judged
 
 
-def _check(judged: Judged, missing: OnMissing, surplus: str, joined: bool) -> None:
+def _check(judged: JudgedSet, missing: OnMissing, surplus: str, joined: bool) -> None:
     if not joined:
         raise InputError("no id in common with the labels", repair="Predictions and gold are joined by their ids.")
     if judged.missing and missing == "error":
         raise InputError(
             f"{len(judged.missing)} labelled posting(s) have no record, the first is {judged.missing[0]!r}",
-            repair="Answer them, or choose --missing skip or --missing wrong.",
+            repair="Answer them, or choose missing=skip or missing=wrong.",
         )
     if judged.surplus and surplus == "error":
         raise InputError(
             f"{len(judged.surplus)} record(s) have no labels, the first is {judged.surplus[0]!r}",
-            repair="Label them, or choose --surplus skip.",
+            repair="Label them, or choose surplus=skip.",
         )
 
 
 class _Rows:
-    def __init__(self) -> None:
+    def __init__(self, catalogue: Catalogue) -> None:
+        self.catalogue = catalogue
         self.ids: list[str] = []
         self.rows: dict[str, list[Any]] = {name: [] for name in _COLUMNS}
-        self.codes: dict[str, dict[str, int]] = {name: {} for name in QUESTIONS}
-        self.fields = {name: number for number, name in enumerate(QUESTIONS)}
+        self.codes: dict[str, dict[str, int]] = {name: {} for name in catalogue.questions}
 
     def add(self, posting: str, scored: Sequence[Scored], weights: Weights) -> None:
         self.ids.append(posting)
         for s in scored:
-            said = shown(s.question, s.answer.value) if s.answered else NO_ANSWER
-            truth = said if s.right else shown(s.question, s.label.value)
+            predicted = value_label(s.question, s.answer.value) if s.answered else NO_ANSWER
+            gold = predicted if s.right else value_label(s.question, s.label.value)
             confidence = s.answer.confidence if s.answered else None
-            measured = (s.answered, s.right, s.credit, weights.worth(s), confidence, s.grounded, s.overlap)
-            self._row(s.question.name, measured, said, truth)
+            measured = (s.answered, s.right, s.credit, weights.answer_score(s), confidence, s.grounded, s.overlap)
+            self._row(s.question.name, measured, predicted, gold)
 
     def add_unanswered(self, gold: Labelled) -> None:
         self.ids.append(gold.id)
         for name, label in gold.labels.items():
-            truth = shown(QUESTIONS[name], label.value)
-            self._row(name, (False, False, 0.0, 0.0, None, None, None), NO_ANSWER, truth)
+            expected = value_label(self.catalogue.questions[name], label.value)
+            self._row(name, (False, False, 0.0, 0.0, None, None, None), NO_ANSWER, expected)
 
-    def _row(self, name: str, measured: Sequence[Any], said: str, truth: str) -> None:
+    def _row(self, name: str, measured: Sequence[Any], predicted: str, gold: str) -> None:
         codes = self.codes[name]
-        coded = (codes.setdefault(value, len(codes)) for value in (said, truth))
-        values = (len(self.ids) - 1, self.fields[name], *measured, *coded)
+        coded = (codes.setdefault(value, len(codes)) for value in (predicted, gold))
+        values = (len(self.ids) - 1, self.catalogue.numbers[name], *measured, *coded)
         for column, value in zip(self.rows.values(), values, strict=True):
             column.append(np.nan if value is None else value)
 
-    def columns(self) -> Answers:
+    def columns(self) -> AnswerTable:
         columns = {name: np.array(self.rows[name], dtype=kind) for name, kind in _COLUMNS.items()}
-        return Answers(
-            **columns, ids=tuple(self.ids), values={name: tuple(codes) for name, codes in self.codes.items()}
+        return AnswerTable(
+            **columns,
+            ids=tuple(self.ids),
+            catalogue=self.catalogue,
+            values={name: tuple(codes) for name, codes in self.codes.items()},
         )
-
-
-def shown(question: Question, value: Value) -> str:
-    """A value as one word: a set's members joined by ``+``, ``(none)`` for an empty one."""
-    wire = question.to_wire(value)
-    if isinstance(wire, list):
-        return "+".join(member for member in question.values if member in wire) or "(none)"
-    if question.name == "benefits_level" and wire == "not_mentioned":
-        return "none_mentioned"
-    return str(wire).lower() if isinstance(wire, bool) else str(wire)

@@ -223,7 +223,12 @@ def _own(known: set[str], folder: Path) -> dict[str, list[str]]:
 
 def _tables(node: dict[str, Any], prefix: str = "") -> Iterator[tuple[str, list[str]]]:
     """Every cue of a TOML document with its patterns, all languages together: postings mix them."""
-    patterns = [pattern for value in node.values() if isinstance(value, list) for pattern in value]
+    patterns = [
+        pattern
+        for name, value in node.items()
+        if isinstance(value, list) and name not in ("matches", "misses")
+        for pattern in value
+    ]
     if patterns:
         yield prefix, patterns
     for name, value in node.items():

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from program.reader import lexicon
+from rolelens.program.reader import lexicon
 
 if sys.version_info >= (3, 11):
     import tomllib

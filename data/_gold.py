@@ -54,7 +54,12 @@ class Labelled:
 
 @dataclass(frozen=True)
 class GoldPosting(Labelled):
-    """A posting and its labels."""
+    """A posting and its labels.
+
+    Attributes:
+        posting: With the text that the labels' quotes stand in.
+        language: Of the text, as an ISO 639-1 code; empty where it is not known.
+    """
 
     posting: Posting
     language: str = ""
@@ -88,6 +93,9 @@ def load_labels(source: str | Path, catalogue: Catalogue = SHIPPED) -> list[Labe
 
     Lines with a text come as :class:`GoldPosting`.
 
+    Args:
+        source: Name of a shipped split, or path of a file.
+
     Raises:
         InputError: As :func:`load_gold`, but for missing texts and labels.
     """
@@ -96,6 +104,10 @@ def load_labels(source: str | Path, catalogue: Catalogue = SHIPPED) -> list[Labe
 
 def save_gold(gold: Sequence[Labelled], out: Path) -> None:
     """Write labelled postings as :func:`load_gold` reads them, a line each; the file appears whole or not at all.
+
+    Args:
+        gold: Labelled postings, with texts or without.
+        out: The file.
 
     Raises:
         InputError: It cannot be written.

@@ -58,6 +58,10 @@ def read_sheet(content: str, where: str, catalogue: Catalogue = SHIPPED) -> list
 
     A row without a single answer is left out.
 
+    Args:
+        content: The sheet as CSV text.
+        where: What an error names as the place.
+
     Raises:
         InputError: No such sheet, or a cell that is no label; the message names row and field.
     """

@@ -124,6 +124,10 @@ def read_export(content: str, where: str, catalogue: Catalogue = SHIPPED) -> lis
 
     The first annotation of a task that was not cancelled counts; a task without one is left out.
 
+    Args:
+        content: The export's text.
+        where: What an error names as the place.
+
     Raises:
         InputError: No such export, or an annotation that is no label. The message names the task.
     """

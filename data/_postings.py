@@ -72,6 +72,11 @@ _KINDS = "Give .txt, .md, .json, .html, .jsonl, .csv, .tsv or .parquet."
 def posting_of(fields: Mapping[str, Any], *, where: str, columns: Mapping[str, str] | None = None) -> Posting:
     """A posting of a mapping: our own names, their aliases, ``columns``, or a schema.org JobPosting.
 
+    Args:
+        fields: The mapping; a description that is HTML becomes text.
+        where: What an error names as the place: a file and line, a row.
+        columns: The mapping's own name for a field, by field.
+
     Raises:
         InputError: No description, a blank or overlong one, or a field of the wrong type; the message names ``where``.
     """

@@ -14,7 +14,7 @@ def read_predictions(path: Path, catalogue: Catalogue = SHIPPED) -> Iterator[Rec
     """The records of a JSONL file, one at a time.
 
     Args:
-        path: The file, a record a line.
+        path: The file, UTF-8, a record a line.
         catalogue: The sections that the records answer.
 
     Raises:

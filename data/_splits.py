@@ -20,8 +20,11 @@ _WORD = re.compile(r"\w+")
 def load_splits(folder: Path = FOLDER) -> dict[str, list[GoldPosting]]:
     """The labelled sets ``train``, ``dev`` and ``test`` of a folder, checked on their own and against each other.
 
+    Args:
+        folder: That of the three JSONL files; the shipped one unless given.
+
     Raises:
-        InputError: As :func:`load_gold` and :func:`check_apart`.
+        InputError: As :func:`load_gold`; or two splits share a posting, or two nearly equal ones.
     """
     splits = {name: load_gold(folder / f"{name}.jsonl") for name in SPLITS}
     check_apart(splits)

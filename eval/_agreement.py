@@ -66,6 +66,12 @@ def agreement(first: Sequence[Labelled], second: Sequence[Labelled]) -> Agreemen
 
     Alpha is Krippendorff's (Content Analysis, 2004), nominal, computed by the package ``krippendorff``.
 
+    Args:
+        first, second: The labellings; texts are not needed.
+
+    Returns:
+        The agreement on every question, the disagreements, and the ids that only one labelling has.
+
     Raises:
         InputError: They share no posting.
     """

@@ -20,6 +20,13 @@ def compare(ours: AnswerTable, theirs: AnswerTable, seed: int = 0) -> dict[str, 
     ``accuracy.micro`` is tested by exchanging the two at random, posting by posting (a permutation test); each field
     by McNemar's exact test (McNemar 1947) with Benjamini and Hochberg's correction over the fields.
 
+    Args:
+        ours, theirs: The ``answers`` of :func:`judge`, for the same labels.
+        seed: Of the resamples and permutations.
+
+    Returns:
+        ``differences`` and ``tests``, as ``docs/evaluate.md`` lists them.
+
     Raises:
         InputError: No answer in common.
     """

@@ -52,7 +52,7 @@ class Case:
 
 
 def report(found: Mapping[str, Any], judged: JudgedSet, gold: Iterable[Labelled]) -> str:
-    """The page.
+    """The evaluation as one HTML page that loads nothing else; all text of postings is escaped.
 
     Args:
         found: Of :func:`evaluation`.

@@ -23,7 +23,7 @@ class RolelensError(Exception):
 
 
 class InputError(RolelensError):
-    """A posting, or a file of postings, that cannot be read."""
+    """Something that the caller gave cannot be used: a posting, a file, labels, an option."""
 
 
 class EngineError(RolelensError):

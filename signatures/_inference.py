@@ -30,7 +30,13 @@ TriState = Annotated[Literal["true", "false", "not_mentioned"], BeforeValidator(
 
 
 class Span(BaseModel, frozen=True):
-    """A piece of a posting: ``posting.text(field)[start:end]``, counted in Unicode code points, end exclusive."""
+    """A piece of a posting: ``posting.text(field)[start:end]``.
+
+    Attributes:
+        field: The text field that it stands in.
+        start: Offset of its first character, in Unicode code points, 0 or more.
+        end: Offset after its last character, in Unicode code points.
+    """
 
     field: TextField
     start: int = Field(ge=0)
@@ -44,7 +50,7 @@ class Inference(BaseModel, Generic[T]):
         value: The answer, in the vocabulary of its field; None in a record means "the posting does not say" for a
             tri-state field, and otherwise that no answer could be had (the record's ``errors`` names the section).
         confidence: Probability that the value is right, 0 to 1; None where the engine gave none.
-        evidence: Verbatim quotes of the posting, joined by `` … ``; for an absence, what was looked for.
+        evidence: Verbatim quotes of the posting, joined by ``" … "``; for an absence, what was looked for.
         source: ``pass1_derived`` (a fact of an earlier pass settles it), ``inferred`` (read from the posting) or
             ``combined``.
         spans: Where the quotes stand in the posting; empty for an absence and for evidence that is not there.

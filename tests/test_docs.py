@@ -14,7 +14,7 @@ from rolelens.program import load
 from tests.command import run
 
 ROOT = Path(__file__).parent.parent
-PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
 COMMANDS = [
     (page.name, line.strip())
     for page in PAGES
@@ -80,6 +80,6 @@ def test_the_answers_that_the_readme_shows_are_those_that_it_gives() -> None:
 
 
 def test_links_lead_somewhere() -> None:
-    for page in [*PAGES, ROOT / "CONTRIBUTING.md", ROOT / "program/reader/lexicon/README.md"]:
+    for page in [*PAGES, *ROOT.glob("*.md"), ROOT / "program/reader/lexicon/README.md"]:
         for target in re.findall(r"\]\((?!https?:)([^)#]+)", page.read_text(encoding="utf-8")):
             assert (page.parent / target).exists(), f"{page.name}: {target}"

@@ -139,6 +139,9 @@ def judgements(
         records: Of any engines.
         gold: Labels, joined by id.
         reader: By id and field, the embedded reader's probability of the answer's value.
+
+    Yields:
+        An answer's features, whether it is right, its posting, and the confidence that its record states.
     """
     from rolelens.eval import is_right
 
@@ -188,7 +191,19 @@ def fit_calibrator(judged: Sequence[Judgement], seed: int = 0, *, cautious: bool
 
 
 def cross_fitted(judged: Sequence[Judgement], seed: int = 0, *, cautious: bool = False) -> list[float]:
-    """Each answer's confidence by a calibrator that was fitted without its posting, for judging on the same answers."""
+    """Each answer's confidence by a calibrator that was fitted without its posting, for judging on the same answers.
+
+    Args:
+        judged: Labelled answers.
+        seed: Of the folds, ten at most; postings are kept whole.
+        cautious: As for :func:`fit_calibrator`.
+
+    Returns:
+        Probabilities, 0 to 1, in the order of ``judged``. Of a single posting, those of a calibrator fitted to it.
+
+    Raises:
+        InputError: No labelled answer.
+    """
     folds = _folds(judged, seed, _FOLDS)
     if not folds:
         calibrator = fit_calibrator(judged, seed, cautious=cautious)

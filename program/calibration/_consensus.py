@@ -21,6 +21,9 @@ def consensus(records: Iterable[Record]) -> Iterator[Record]:
     calibrated confidences each engine so weighs as much as it is usually right. Evidence is that of the surest engine
     that says the value, grounded before ungrounded. ``metadata.agreement`` holds by field the share of the engines that
     answered and say it.
+
+    Args:
+        records: Of several engines; those of a posting have its id in common.
     """
     by_posting: dict[str, list[Record]] = defaultdict(list)
     for record in records:

@@ -1,5 +1,6 @@
 """What is known: postings read from anywhere, quotes found in them, and labelled postings."""
 
+from rolelens.data._codebook_page import codebook_page
 from rolelens.data._dataset import as_dataset
 from rolelens.data._files import whole_file
 from rolelens.data._gold import SPLITS, GoldPosting, Label, Labelled, catalogue_of, load_gold, load_labels, save_gold
@@ -26,6 +27,7 @@ __all__ = [
     "as_dataset",
     "catalogue_of",
     "check_apart",
+    "codebook_page",
     "ingest",
     "label_config",
     "load_gold",

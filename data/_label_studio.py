@@ -35,6 +35,8 @@ def _ask(question: Question, view: Element) -> None:
     """The question, its values with their meanings, and a place for answers that are equally right."""
     several = question.kind == "set"
     SubElement(view, "Header", size="5", value=f"{question.name}: {question.ask}")
+    for note in question.notes:
+        SubElement(view, "Header", size="6", value=note)
     choice = "multiple" if several else "single"
     values = SubElement(view, "Choices", name=question.name, toName="text", choice=choice, showInline="true")
     for value, meaning in question.definitions.items():

@@ -27,10 +27,13 @@ from rolelens.signatures._record import (
     record_type,
 )
 from rolelens.signatures._section import EMPTY_SET, Kind, Question, Section, Value, questions, section_name
+from rolelens.signatures.codebook import LABELLING, READING
 
 __all__ = [
     "EMPTY_SET",
     "HEADER_FIELDS",
+    "LABELLING",
+    "READING",
     "SHIPPED",
     "TEXT_FIELDS",
     "Answers",

@@ -18,7 +18,7 @@ class CareerDevelopment(Section):
         "How clear is the way the person can grow?",
         {
             "explicit": "the next role, levels, tracks or a process of promotion are named",
-            "implied": "means are named: training, certifications, a learning or career programme, tuition aid",
+            "implied": "a means is named: training, certifications, a learning or career programme, tuition aid",
             "vague": 'a phrase only, such as "grow with us" or "room to grow"',
             "not_mentioned": "nothing on growth",
         },
@@ -34,24 +34,26 @@ class CareerDevelopment(Section):
         looked_for="mentoring, coaching, guidance, code reviews or knowledge sharing",
     )
     promotion_path_mentioned: Inference[bool] = asks(
-        "Does the posting speak of promotion, advancement or growing into a higher role?",
-        {"true": "it does", "false": "it does not"},
+        "Is promotion, advancement or growing into a higher role offered?",
+        {"true": "it is", "false": 'it is not; "career prospects" or "career development" alone do not offer it'},
         looked_for="promotion or advancement",
+        notes=("Of career prospects or development alone, `true` goes in `also`.",),
     )
     internal_mobility_mentioned: Inference[bool] = asks(
-        "Does the posting speak of moving between teams, roles, sites or countries inside the company?",
-        {"true": "it does", "false": "it does not"},
+        "Is moving between teams, roles, sites or countries inside the company offered?",
+        {"true": "it is", "false": "it is not; an international team, or a company in mobility, says nothing"},
         looked_for="moves between teams, roles or sites",
     )
     career_tracks_available: Inference[list[CareerTrack]] = asks(
         "Which tracks are offered as a path, or does the role itself stand on? Interns to mid with no path: none.",
         {
-            "ic_track": "an individual contributor's: a senior, lead, staff or principal title without reports",
+            "ic_track": "an individual contributor's: a senior, lead, staff or principal level without reports",
             "management_track": "a people leader's",
             "specialist_track": "a subject-matter expert's or specialist's",
             "architect_track": "an architect's",
         },
         looked_for="a career track, or a role that stands on one",
+        notes=("Where only the years make the job senior, the empty set goes in `also`.",),
     )
 
 

@@ -5,6 +5,12 @@ from typing import Literal
 from rolelens.signatures._answers import Answers
 from rolelens.signatures._inference import Inference
 from rolelens.signatures._section import Section, asks
+from rolelens.signatures.codebook import (
+    COMPREHENSIVE_BENEFITS,
+    COMPREHENSIVE_PREMIUM,
+    PREMIUM_LEAVE_DAYS,
+    STANDARD_BENEFITS,
+)
 
 W2Vs1099 = Literal["w2", "c2c", "1099", "any", "not_mentioned"]
 BenefitsLevel = Literal["comprehensive", "standard", "basic", "none_mentioned", "not_mentioned"]
@@ -13,28 +19,33 @@ BenefitsLevel = Literal["comprehensive", "standard", "basic", "none_mentioned", 
 class ContractAndCompensation(Section):
     """Judge the kind of contract and the level of the benefits.
 
-    Count distinct benefits: medical, dental and vision are three. Pay, bonus, salary ranges, remote work and flexible
-    hours are none. Premium ones are equity, unlimited or 30 and more days of leave, a learning budget, paid parental
-    leave, fully paid health insurance, a pension above the legal one, a sabbatical.
+    Count distinct benefits that are offered: medical, dental and vision are three, meals in every form one, training
+    one. Pay, bonus, profit sharing, salary ranges, remote work and flexible hours do not count.
     """
 
     w2_vs_1099: Inference[W2Vs1099] = asks(
         "Is the person employed or a contractor, in any country?",
         {
-            "w2": "an employee: full-time, permanent, fixed-term, internship, employee benefits, W2 only",
+            "w2": "an employee: full-time, permanent, fixed-term, internship, W2 only; benefits alone suggest it",
             "c2c": "corp-to-corp",
             "1099": "an independent contractor, freelance or B2B",
             "any": "more than one of these is accepted",
             "not_mentioned": 'no word on it; a bare "contract" says nothing',
         },
         looked_for="employment, W2, corp-to-corp or freelance terms",
+        notes=(
+            "A header that says full-time or permanent settles `w2`. Where only benefits suggest it, `not_mentioned` "
+            "goes in `also`.",
+        ),
     )
     benefits_level: Inference[BenefitsLevel] = asks(
         "How many benefits does the posting name?",
         {
-            "comprehensive": "six distinct ones or more, or three premium ones or more",
-            "standard": "two to five",
-            "basic": 'exactly one, or only "competitive benefits"',
+            "comprehensive": f"{COMPREHENSIVE_BENEFITS} distinct ones or more, or {COMPREHENSIVE_PREMIUM} premium ones "
+            f"or more (equity, unlimited or {PREMIUM_LEAVE_DAYS} days of leave and more, a learning budget, paid "
+            "parental leave, fully paid health insurance, a pension above the legal one, a sabbatical)",
+            "standard": f"{STANDARD_BENEFITS} to {COMPREHENSIVE_BENEFITS - 1}",
+            "basic": 'one, or only "competitive benefits"',
             "none_mentioned": "no benefit is named",
             "not_mentioned": "the same as none_mentioned",
         },

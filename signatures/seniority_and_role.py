@@ -5,6 +5,7 @@ from typing import Literal
 from rolelens.signatures._answers import Answers
 from rolelens.signatures._inference import Inference
 from rolelens.signatures._section import Section, asks
+from rolelens.signatures.codebook import COUPLE, JUNIOR_YEARS, MID_YEARS, SENIOR_YEARS, SEVERAL, STAFF_YEARS
 
 SeniorityLevel = Literal[
     "intern", "entry", "associate", "junior", "mid", "senior", "staff", "principal", "distinguished", "not_mentioned"
@@ -47,35 +48,42 @@ LeadershipExpectation = Literal[
 class SeniorityAndRole(Section):
     """Judge the level, the profession, the focus and the leadership of the job.
 
-    A level word in the title decides the level; one in the body ("the Lead Data Engineer will") counts the same. Of a
-    range ("Mid/Senior") the lower end counts. Without a level word the years that are required decide, by their lower
-    end: up to 1 entry, up to 2 junior, up to 4 mid, 5 or more senior; preferred years do not count. Without either, mid
-    where the duties are those of an independent engineer. Lead and manager titles are senior, or staff where the text
-    asks for 10 or more years or gives an organisation-wide remit.
+    A level word in the title decides the level; one in the body that names the job ("the Lead Data Engineer will")
+    counts the same. Of a range ("Mid/Senior", "(Senior)") the lower end counts. Without a level word the years that are
+    required decide: of a range the lower end, of alternatives the lowest; preferred years do not count, nor do those of
+    a person or the company. Without either, the duties do. An employer's grades ("Band 7", a bank's "Vice President")
+    are not level words.
     """
 
     seniority_level: Inference[SeniorityLevel] = asks(
         "Which level does the posting hire for?",
         {
             "intern": "an intern, trainee, working student or apprentice",
-            "entry": "a graduate or first job; up to one year asked",
+            "entry": f'a graduate or first job; or under {JUNIOR_YEARS} year asked ("no experience needed")',
             "associate": 'titled "associate" (not "associate director")',
-            "junior": 'titled "junior"; or one to two years asked',
-            "mid": 'titled "middle" or "II"; three to four years asked; or no level named and independent work',
-            "senior": 'titled "senior", "III", "lead" or a manager; or five years or more asked',
-            "staff": 'titled "staff"; or a lead or manager with ten years asked or an organisation-wide remit',
+            "junior": f'titled "junior" or "I"; or {JUNIOR_YEARS} to {MID_YEARS - 1} years asked',
+            "mid": f'titled "middle" or "II"; {MID_YEARS} to {SENIOR_YEARS - 1} years asked; or no level and no years, '
+            "and the duties of an independent professional",
+            "senior": f'titled "senior", "III", "lead" or a manager; or {SENIOR_YEARS} years or more asked',
+            "staff": f'titled "staff", "head", "director" or "chief"; or a lead or manager with {STAFF_YEARS} years or '
+            "more asked or an organisation-wide remit",
             "principal": 'titled "principal"',
             "distinguished": 'titled "distinguished" or "fellow"',
             "not_mentioned": "no level word, no years, and duties that fit any level",
         },
         looked_for="a level word or years of experience",
+        notes=(
+            f'At {MID_YEARS - 1} years `mid` goes in `also`. "A couple" of years is {COUPLE}, "several" are {SEVERAL}.',
+            'With a lead, manager, head or director the other of `senior` and `staff` goes in `also`. "Senior … II" '
+            "stays senior; of `I` alone `entry` goes in `also`; of a range its upper end does.",
+        ),
     )
     job_family: Inference[JobFamily] = asks(
         "Which profession is the work that is described? Between equals the title decides.",
         {
             "data_engineer": "builds and runs data pipelines and data stores",
             "analytics_engineer": "models data for analysts, between engineering and analysis, often with dbt",
-            "ml_engineer": "builds machine-learning or AI systems and brings models into products",
+            "ml_engineer": "builds machine-learning or AI systems, applications on language models and agents included",
             "mlops_engineer": "runs models in production: their deployment, monitoring and retraining",
             "data_platform_engineer": "builds the platform and infrastructure that other data people work on",
             "data_architect": "designs data architecture, models and standards",
@@ -85,17 +93,18 @@ class SeniorityAndRole(Section):
             "research_engineer": "does or implements research in machine learning or data",
             "not_mentioned": "a job outside all of these",
         },
-        looked_for="one of the ten data and machine-learning professions",
+        looked_for="one of the data and machine-learning professions above",
+        notes=("A data, software or AI job outside all of these is `not_mentioned`, with the nearest one in `also`.",),
     )
     sub_specialty: Inference[SubSpecialty] = asks(
         "Which one focus do most of the duties serve?",
         {
             "streaming_realtime": "event streams and real-time processing dominate",
-            "batch_etl": "plain building of ETL or ELT pipelines",
+            "batch_etl": "plain building of ETL or ELT pipelines, with no other focus",
             "data_warehouse": "a data warehouse: its loading, design or running",
             "data_lakehouse": "a lakehouse or data lake: Delta, Iceberg, Databricks",
-            "ml_infra": "infrastructure for training and serving models",
-            "mlops": "the life cycle of models in production",
+            "ml_infra": "platforms, GPUs and serving for models",
+            "mlops": "deployment, monitoring and retraining of models",
             "data_governance": "catalogues, lineage, policies, privacy and access to data",
             "data_quality": "validation, testing and trust in data",
             "data_modeling": "conceptual, logical or dimensional models",
@@ -103,10 +112,11 @@ class SeniorityAndRole(Section):
             "reverse_etl": "bringing warehouse data back into business tools",
             "api_development": "APIs and services that serve data or models",
             "observability": "monitoring, logs, metrics and reliability of systems",
-            "general": "data work of several kinds with no one focus; batch and streaming alike",
-            "not_mentioned": "no focus, or one that is not on this list, such as dashboards or modelling",
+            "general": "pipelines of every kind with no one focus; batch and streaming alike",
+            "not_mentioned": "a focus that is not on this list (dashboards, tests, building models), or none",
         },
         looked_for="a focus that most duties serve",
+        notes=("For work with a focus that is not on the list, `general` goes in `also`.",),
     )
     leadership_expectation: Inference[LeadershipExpectation] = asks(
         "What leading does the job ask for? Working with stakeholders is not leading.",
@@ -119,6 +129,7 @@ class SeniorityAndRole(Section):
             "not_mentioned": "the posting does not let one tell",
         },
         looked_for="duties that show whom or what the person leads",
+        notes=("Mentoring in a job that is not technical is `ic`, with `tech_lead_ic` in `also`.",),
     )
 
 

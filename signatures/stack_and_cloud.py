@@ -20,8 +20,8 @@ class StackAndCloud(Section):
 
     A cloud is named by its name or by one of its services (Redshift, S3, Glue, SageMaker are aws; Synapse, Data
     Factory, Fabric are azure; BigQuery, Dataflow, Vertex AI are gcp); a service that is only a plus still counts.
-    Snowflake, Databricks, Palantir and dbt are no cloud, and neither is a tool that carries a cloud's name, such as
-    Azure DevOps. Tools count where the job uses or asks for them, optional mentions included.
+    Snowflake, Databricks, Palantir and dbt do not count as clouds, nor do tools that merely carry a cloud's name, such
+    as Azure DevOps. Tools count where the job uses or asks for them, optional mentions included.
     """
 
     primary_cloud: Inference[PrimaryCloud] = asks(
@@ -31,10 +31,10 @@ class StackAndCloud(Section):
             "azure": "Microsoft's alone, or clearly first",
             "gcp": "Google's alone, or clearly first",
             "multi": "two clouds or more with none first",
-            "on_prem": "on premises or an own data centre, and no cloud is named",
+            "on_prem": "on premises or in its own data centre, and no cloud is named",
             "not_mentioned": "no cloud and no data centre is named",
         },
-        looked_for="a cloud, one of its services, or an own data centre",
+        looked_for="a cloud, one of its services, or a data centre of the employer's own",
     )
     secondary_clouds: Inference[list[Cloud]] = asks(
         "Which clouds are named beside a single primary one? Where the primary is multi, all that are named.",
@@ -54,18 +54,20 @@ class StackAndCloud(Section):
             "not_mentioned": 'no word on it; "data pipelines" alone says nothing',
         },
         looked_for="ETL, scheduled loads, event streams or real-time processing",
+        notes=("Only how the data of this job is processed counts, not what a product does in real time.",),
     )
     orchestrator_category: Inference[OrchestratorCategory] = asks(
         "Which kind of scheduler or orchestrator is named? Of several, the one that is stressed.",
         {
-            "airflow_like": "Airflow, Luigi, Oozie, Control-M, Cloud Composer",
+            "airflow_like": "Airflow, Luigi, Oozie, Control-M, Autosys, Cloud Composer",
             "spark_native": "Databricks workflows or jobs",
             "dbt_core": "dbt and no other",
-            "cloud_native": "Step Functions, Data Factory, Glue workflows, Fabric pipelines, Cloud Composer",
+            "cloud_native": "Step Functions, Data Factory, Glue workflows, Fabric pipelines",
             "dagster_prefect": "Dagster, Prefect, Mage",
-            "not_mentioned": "none; Databricks or Spark as an engine is none",
+            "not_mentioned": "none of these; Jenkins, NiFi, and Databricks or Spark as an engine do not count",
         },
         looked_for="a scheduler or orchestrator",
+        notes=("Of several, the others go in `also`; of Cloud Composer, `cloud_native` does.",),
     )
     storage_layer: Inference[StorageLayer] = asks(
         "Where is analytical data stored? A relational database alone is no answer.",
@@ -77,6 +79,10 @@ class StackAndCloud(Section):
             "not_mentioned": "none of them",
         },
         looked_for="a warehouse, lake or lakehouse",
+        notes=(
+            "A lake service that is merely listed beside a warehouse is `mixed`, with `warehouse` in `also`. A bucket "
+            "that is an application's file store is none.",
+        ),
     )
 
 

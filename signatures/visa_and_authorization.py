@@ -10,7 +10,7 @@ CitizenshipRequired = Literal["us_citizen_only", "us_or_gc", "work_auth_only", "
 
 
 class VisaAndAuthorization(Section):
-    """Judge visa sponsorship, student permits and citizenship rules, as of the posting's own words.
+    """Judge visa sponsorship, student permits and citizenship rules by the posting's own words.
 
     "Must be authorised to work" alone neither offers nor refuses sponsorship. Equal-opportunity text ("regardless of
     citizenship status") says nothing. For jobs outside the United States the two US questions are not_mentioned,
@@ -18,7 +18,7 @@ class VisaAndAuthorization(Section):
     """
 
     h1b_friendly: Inference[TriState] = asks(
-        "Is visa sponsorship to be had?",
+        "Does the employer offer visa sponsorship?",
         {
             "true": "sponsorship is offered",
             "false": "sponsorship is refused, or a citizenship, green-card or clearance rule shuts it out",
@@ -40,7 +40,7 @@ class VisaAndAuthorization(Section):
         {
             "us_citizen_only": "US citizenship, or a clearance that needs it",
             "us_or_gc": 'US citizens and permanent residents ("US person")',
-            "work_auth_only": "a right to work in the country, a refusal of sponsorship, or another nationality",
+            "work_auth_only": "a right to work in the country, a refusal of sponsorship, or a non-US nationality",
             "any": "every status is welcome",
             "not_mentioned": "silent",
         },

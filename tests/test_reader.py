@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rolelens.program import load
-from rolelens.program.reader import read
+from rolelens.program.reader import analyse
 from rolelens.signatures import SHIPPED, Posting
 from tests.said import says
 
@@ -19,7 +19,7 @@ def test_headings_tell_the_parts() -> None:
         "Nice to have:\n* Go\n"
         "O que oferecemos\n• Férias\n\nRequirements: five years of SQL. A degree."
     )
-    parts = {s.text: s.zone for s in read(Posting(description=text)).document.sentences}
+    parts = {s.text: s.zone for s in analyse(Posting(description=text)).document.sentences}
     assert parts["We move parcels."] == "about"
     assert parts["Build"] == "duties"
     assert parts["SQL avancé"] == "requirements"
@@ -33,7 +33,7 @@ def test_headings_that_lost_their_line_break_or_their_colon() -> None:
         "Required Qualifications- Experience with SQL.\n- Experience with Spark.\n- Experience with Go.\n\n"
         "Strong Plus\n- Experience with Rust\nWe have:\n- A dynamic global reach\nDetail- Oriented people"
     )
-    parts = {s.text: s.zone for s in read(Posting(description=text)).document.sentences}
+    parts = {s.text: s.zone for s in analyse(Posting(description=text)).document.sentences}
     assert parts["Experience with SQL."] == parts["Experience with Go."] == "requirements"
     assert parts["Experience with Rust"] == "nice"
     assert parts["A dynamic global reach"] == "about"
@@ -46,7 +46,7 @@ def test_lists_without_a_known_heading_are_told_by_their_items() -> None:
         "- Experience with Spark\n- A cool head\n\nThe following are a plus:\n- Scala\n\n"
         "Why Acme?\nYou will grow with us."
     )
-    parts = {s.text: s.zone for s in read(Posting(description=text)).document.sentences}
+    parts = {s.text: s.zone for s in analyse(Posting(description=text)).document.sentences}
     assert parts["Build pipelines"] == "duties"
     assert parts["A cool head"] == "requirements"
     assert parts["Scala"] == "nice"
@@ -58,7 +58,7 @@ def test_the_company_and_what_follows_a_list_ask_for_nothing() -> None:
         "About Acme\nWe look back on 20 years of experience with pumps.\nThe work\nYou build pipelines.\n"
         "Requirements\n- Python\n- SQL\n- Spark\nWe are a family business.\nYou can grow with us."
     )
-    parts = {s.text: s.zone for s in read(Posting(description=text)).document.sentences}
+    parts = {s.text: s.zone for s in analyse(Posting(description=text)).document.sentences}
     assert parts["We look back on 20 years of experience with pumps."] == "about"
     assert parts["You build pipelines."] == "duties"
     assert parts["Spark"] == "requirements"
@@ -71,7 +71,7 @@ def test_the_company_and_what_follows_a_list_ask_for_nothing() -> None:
 def test_sentences_are_the_postings_own_text() -> None:
     text = "We use e.g. Spark.You build it!  • First • Second<br>Third\n1. Fourth; fifth"
     posting = Posting(title=" Data Engineer ", description=text)
-    sentences = read(posting).document.sentences
+    sentences = analyse(posting).document.sentences
     assert [s.text for s in sentences] == [
         "Data Engineer", "We use e.g. Spark.", "You build it!", "First", "Second", "Third", "Fourth;", "fifth",
     ]  # fmt: skip
@@ -80,7 +80,7 @@ def test_sentences_are_the_postings_own_text() -> None:
 
 
 def test_a_value_without_words_for_it_is_not_claimed() -> None:
-    reading = read(Posting(title="Data Engineer", description="Build pipelines."))
+    reading = analyse(Posting(title="Data Engineer", description="Build pipelines."))
     for question in SHIPPED.questions.values():
         finding = reading.findings[question.name]
         for option, sentences in finding.support.items():
@@ -94,7 +94,7 @@ def test_any_text_is_read_and_every_support_is_in_it(text: str) -> None:
     if not text.strip():
         return
     posting = Posting(description=text)
-    for finding in read(posting).findings.values():
+    for finding in analyse(posting).findings.values():
         for sentences in finding.support.values():
             for sentence in sentences:
                 span = sentence.span()
@@ -125,7 +125,7 @@ def test_reading_takes_time_in_proportion(unit: str) -> None:
     def seconds(size: int) -> float:
         posting = Posting(description=(unit * (size // len(unit) + 1))[:size] + "x")
         started = time.perf_counter()
-        read(posting)
+        analyse(posting)
         return time.perf_counter() - started
 
     seconds(20_000)
@@ -167,7 +167,7 @@ PLAIN = "We build ETL pipelines on AWS with Airflow. You have 3+ years of Python
 )
 def test_text_that_addresses_a_model_changes_no_answer(injected: str, first: bool) -> None:
     text = f"{injected}\n{PLAIN}" if first else f"{PLAIN}\n{injected}"
-    said, plain = (read(Posting(title="Data Engineer", description=t)).findings for t in (text, PLAIN))
+    said, plain = (analyse(Posting(title="Data Engineer", description=t)).findings for t in (text, PLAIN))
     assert {name: finding.value for name, finding in said.items()} == {name: f.value for name, f in plain.items()}
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from rolelens.program.reader import read
+from rolelens.program.reader import analyse
 from rolelens.program.reader._years import years_in
 from rolelens.signatures import Posting, Value
 from tests.said import says
@@ -179,5 +179,5 @@ def test_what_is_no_sign_of_a_thing_and_what_is(text: str, field: str, value: Va
 def test_a_contractors_job_is_one_whatever_the_form_of_the_job_board_says() -> None:
     contractor = Posting(employment_type="FULL_TIME", description="This position is for an independent contractor.")
     employee = Posting(employment_type="FULL_TIME", description="You will manage independent contractors.")
-    assert read(contractor).findings["w2_vs_1099"].value == "1099"
-    assert read(employee).findings["w2_vs_1099"].value == "w2"
+    assert analyse(contractor).findings["w2_vs_1099"].value == "1099"
+    assert analyse(employee).findings["w2_vs_1099"].value == "w2"

@@ -1,4 +1,4 @@
-"""``rolelens infer``, and what shows how it reads and writes: ``read``, ``schema``."""
+"""``rolelens infer``, and what shows how it reads and writes: ``read``, ``schema``, ``codebook``."""
 
 from __future__ import annotations
 
@@ -121,6 +121,14 @@ def read(sources: Sources = None, column: Columns = None, encoding: Encoding = "
     except RolelensError as error:
         fail(error)
     raise typer.Exit(NOTHING if not count else PARTLY if unread else ANSWERED)
+
+
+@app.command()
+def codebook() -> None:
+    """Print the codebook, as Markdown: what every value means, and how a posting is read."""
+    from rolelens.data import codebook_page
+
+    typer.echo(codebook_page(), nl=False)
 
 
 @app.command()

@@ -9,7 +9,7 @@ from rolelens.data import align, quoted
 from rolelens.program.calibration._calibrator import Calibrator, answer_features
 from rolelens.program.engines import Engine, value_probabilities
 from rolelens.program.inference._attempts import Attempts
-from rolelens.program.reader import Reader, read, settled
+from rolelens.program.reader import Reader, analyse, answers_from_extraction
 from rolelens.signatures import (
     Catalogue,
     Inference,
@@ -69,7 +69,7 @@ def calibrate_answers(
 ) -> dict[str, Inference[Any]]:
     """The same answers with the calibrator's confidences."""
     # The calibrator has only seen postings.
-    unfamiliar = engine.reader is not None and not read(posting).is_familiar()
+    unfamiliar = engine.reader is not None and not analyse(posting).is_familiar()
     found = {}
     for name, answer in answers.items():
         question = catalogue.questions[name]
@@ -102,7 +102,7 @@ def _decision_answer(question: Question, value: Value, probability: float, posti
         return Inference(
             value=value, confidence=confidence, evidence=_absence(question, posting), source=source, grounding="absence"
         )
-    spans = read(posting).evidence(question, value)
+    spans = analyse(posting).evidence(question, value)
     return Inference(
         value=value,
         confidence=confidence,
@@ -128,13 +128,15 @@ def _completion_answer(question: Question, answer: Inference[Any], posting: Post
 
 def _absence(question: Question, posting: Posting) -> str:
     """What was looked for; where the posting has words of the kind, that they do not settle it."""
-    found = "nothing that settles it" if any(read(posting).findings[question.name].support.values()) else "none found"
+    found = (
+        "nothing that settles it" if any(analyse(posting).findings[question.name].support.values()) else "none found"
+    )
     return f"Looked for {question.looked_for}: {found}."
 
 
 def _source(question: Question, value: Value, posting: Posting) -> Source:
     """Whether a fact of an earlier pass settles the answer, alone or beside the posting's own words."""
-    facts = settled(posting.extraction)
+    facts = answers_from_extraction(posting.extraction)
     if question.name not in facts or facts[question.name] != value:
         return "inferred"
-    return "combined" if read(posting).evidence(question, value) else "pass1_derived"
+    return "combined" if analyse(posting).evidence(question, value) else "pass1_derived"

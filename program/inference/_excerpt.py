@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from rolelens.program.reader import lexicon, read
+from rolelens.program.reader import analyse, lexicon
 from rolelens.signatures import Posting
 
 MAX_CHARACTERS = 1500
@@ -32,7 +32,7 @@ def excerpt(posting: Posting, section: str, most: int = MAX_CHARACTERS, keep: Co
     if len(posting.description) <= most:
         return posting
     cues, zones = lexicon().groups.get(section, frozenset()), SECTION_ZONES.get(section, ())
-    body = [s for s in read(posting).document.sentences if s.field == "description"]
+    body = [s for s in analyse(posting).document.sentences if s.field == "description"]
 
     def rank(number: int) -> tuple[int, int]:
         sentence = body[number]

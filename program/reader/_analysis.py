@@ -1,4 +1,4 @@
-"""One posting read: its sentences, its cues, and a finding for every question."""
+"""A posting analysed: its sentences, its cues, and a finding for every question."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _FEWEST = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class Analysis:
     """A posting's document and what the rules found in it, by question."""
 
     document: Document
@@ -84,15 +84,15 @@ def quote(sentence: Sentence) -> Span:
 _TEXTS = attrgetter(*TEXT_FIELDS)
 
 
-def read(posting: Posting) -> Reading:
-    """Read a posting. The last few are remembered: the seven sections of a posting ask one after the other."""
-    return _read(*_TEXTS(posting))
+def analyse(posting: Posting) -> Analysis:
+    """Analyse a posting. The last few are remembered: the seven sections of a posting ask one after the other."""
+    return _analysed(*_TEXTS(posting))
 
 
 @lru_cache(maxsize=8)
-def _read(*texts: str) -> Reading:
+def _analysed(*texts: str) -> Analysis:
     document = read_document(Posting.model_validate(dict(zip(TEXT_FIELDS, texts, strict=True))))
     findings: dict[str, Finding] = {}
-    for rule in RULES:
+    for rule in RULES.values():
         findings |= rule(document, findings)
-    return Reading(document, findings)
+    return Analysis(document, findings)

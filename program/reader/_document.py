@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
@@ -35,6 +36,25 @@ class Document:
             return self.cues.get(cues[0], [])
         wanted = {id(s) for cue in cues for s in self.cues.get(cue, ())}
         return [s for s in self.sentences if id(s) in wanted] if wanted else []
+
+    def about_job(
+        self, *cues: str, zones: Collection[Zone] | None = None, unless: Collection[str] = ()
+    ) -> list[Sentence]:
+        """The sentences with any of the cues that may speak of this job, in order.
+
+        Equal-opportunity text does not, and the company's own story only where ``zones`` holds its part.
+
+        Args:
+            cues: Names of cues.
+            zones: The parts of the posting to look in; all but the company's story unless given.
+            unless: Cues that a sentence must not have.
+        """
+        return [
+            sentence
+            for sentence in self.having(*cues)
+            if (sentence.zone in zones if zones is not None else sentence.zone != "about")
+            and not sentence.has("boilerplate", *unless)
+        ]
 
     def named(self, prefix: str) -> dict[str, list[Sentence]]:
         """By what cues that begin so (``benefit.``) name, the sentences that do, in order."""

@@ -12,7 +12,7 @@ Facts = dict[str, Any]
 _CLOUDS = ("aws", "azure", "gcp")
 
 
-def settled(extraction: Extraction | None) -> dict[str, Value]:
+def answers_from_extraction(extraction: Extraction | None) -> dict[str, Value]:
     """The questions that the facts answer alone, with the answers in a record's form.
 
     Only facts with one meaning under the codebook count; a list of skills or a number of years still needs the text.

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 
+from rolelens.program.reader._lexicon import lexicon
 from rolelens.program.reader._sentences import Sentence
-from rolelens.signatures import Value
+from rolelens.signatures import SHIPPED, Value
 
 
 @dataclass(slots=True)
@@ -41,6 +43,29 @@ def best(sentences: Iterable[Sentence]) -> list[Sentence]:
 
 def _rank(sentence: Sentence) -> tuple[int, int, int]:
     return _ZONE_RANK[sentence.zone], len(sentence.text), sentence.start
+
+
+@cache
+def values_with_cues(field: str, prefix: str, *, unless: tuple[str, ...] = ()) -> tuple[str, ...]:
+    """The values of a shipped question that the lexicon has a cue for, named ``prefix`` and the value.
+
+    A rule that claims values by their cues takes them from here, so that a new value needs no other place.
+
+    Args:
+        field: The question.
+        prefix: Of the cues, such as ``focus.``.
+        unless: Values that are found in another way; absences are.
+
+    Raises:
+        LookupError: A value has no cue; the message names both.
+    """
+    question = SHIPPED.questions[field]
+    values = tuple(v for v in question.values if v not in {*unless, *question.absences})
+    cues = {cue for group in lexicon().groups.values() for cue in group}
+    for value in values:
+        if prefix + value not in cues:
+            raise LookupError(f"{field}: the lexicon has no cue [{prefix}{value}] for the value {value!r}")
+    return values
 
 
 def share(count: float, of: float) -> float:

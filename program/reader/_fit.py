@@ -10,7 +10,7 @@ import numpy as np
 from scipy.optimize import minimize
 
 from rolelens.data import GoldPosting
-from rolelens.program.reader._analysis import read
+from rolelens.program.reader._analysis import analyse
 from rolelens.program.reader._features import features
 from rolelens.signatures import SHIPPED, Catalogue, Question
 
@@ -46,7 +46,7 @@ def fit(gold: Sequence[GoldPosting], catalogue: Catalogue = SHIPPED, *, seed: in
 
 
 def _fit_question(question: Question, gold: Sequence[GoldPosting], seed: int) -> dict[str, Any]:
-    rows = [features(question, read(item.posting).findings[question.name]) for item in gold]
+    rows = [features(question, analyse(item.posting).findings[question.name]) for item in gold]
     names = sorted({name for row in rows for name in row} | {f"rule={option}" for option in question.values})
     matrix = np.array([[row.get(name, 0.0) for name in names] + [1.0] for row in rows]).reshape(-1, len(names) + 1)
     if question.kind == "set":

@@ -10,8 +10,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from rolelens.program.reader._analysis import read
-from rolelens.program.reader._extraction import settled
+from rolelens.program.reader._analysis import analyse
+from rolelens.program.reader._extraction import answers_from_extraction
 from rolelens.program.reader._features import features
 from rolelens.signatures import SHIPPED, ArtifactError, Catalogue, Posting, Question, Value
 
@@ -63,10 +63,10 @@ class Reader:
 
         An option that the posting has no words for is not claimed: its probability is 0, unless it is an absence.
         """
-        question, reading = self.catalogue.questions[field], read(posting)
-        scores = self._weights[field].scores(features(question, reading.findings[field]))
-        facts = settled(posting.extraction) if posting.extraction else {}
-        may_be = question.absences | reading.findings[field].support.keys()
+        question, found = self.catalogue.questions[field], analyse(posting).findings[field]
+        scores = self._weights[field].scores(features(question, found))
+        facts = answers_from_extraction(posting.extraction) if posting.extraction else {}
+        may_be = question.absences | found.support.keys()
         if field in facts:
             told = question.text(facts[field])
             scores[question.values.index(told)] += math.log(_FACT_ODDS)

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from rolelens.program.reader._lexicon import fold
 from rolelens.program.reader._sentences import Sentence
+from rolelens.signatures.codebook import COUPLE, SEVERAL
 
 _WORDS = {
     word: str(number)
@@ -27,6 +28,11 @@ _WORDS = {
     )
     for word in words.split("|")
 }
+_VAGUE = re.compile(
+    r"\b(?:(?P<couple>(?:a )?couple of|ein paar|un par de|um par de|un paio di|een paar)"
+    r"|several|mehrere[nr]?|plusieurs|varios|vari(?:os|as)|diversi|meerdere|verschillende) "
+    r"(?=(?:\w{4,12} )?(?:years?|yrs?|ans?|annees?|jahre?n?|anos?|anni|jaar))"
+)
 _WORD = re.compile(rf"\b({'|'.join(_WORDS)})\b(?=[^.;]{{0,16}}\b(?:year|yr|an|jahr|ano|ann|jaar))")
 _YEARS = re.compile(
     r"(?<![\d.,$€£/-])(\d{1,2})\s*\+?\s*(?:(?:-|to|a|bis|ate|y|e|tot|or|ou|oder|und|and)\s*\+?\d{1,2}\s*\+?\s*)?"
@@ -35,6 +41,11 @@ _YEARS = re.compile(
 )
 _MOST = 20
 """Years; a larger number is the company's age."""
+
+_DEGREE = re.compile(
+    r"\b(?:bachelor|master|ph\.? ?d|msc|bsc|b\.s|m\.s|degree|doctora|promotion|diplom|licen[ck]|laurea|grado|hbo|wo\b)"
+)
+_OR = re.compile(r"\b(?:or|oder|ou|o|of)\b|;|/")
 
 
 def years_required(naming: Iterable[Sentence]) -> tuple[int, Sentence] | None:
@@ -47,14 +58,23 @@ def years_required(naming: Iterable[Sentence]) -> tuple[int, Sentence] | None:
         (years, sentence)
         for sentence in naming
         if not sentence.optional and _is_demand(sentence)
-        for years in years_in(sentence.text)
+        for years in _demanded(sentence.text)
     ]
     return max(asked, key=lambda found: found[0], default=None)
 
 
+def _demanded(text: str) -> list[int]:
+    """The years that a sentence demands; of alternatives by degree ("a PhD, or an MSc and 3 years") the lowest."""
+    years = years_in(text)
+    plain = fold(text).lower()
+    alternatives = len(years) > 1 and len(_DEGREE.findall(plain)) > 1 and _OR.search(plain)
+    return [min(years)] if alternatives else years
+
+
 def years_in(text: str) -> list[int]:
-    """The numbers of years in a text, of each range the lower end."""
+    """The numbers of years in a text, of each range the lower end; "a couple" and "several" are numbers too."""
     plain = _WORD.sub(lambda word: _WORDS[word.group()], fold(text).lower())
+    plain = _VAGUE.sub(lambda found: f"{COUPLE if found.group('couple') else SEVERAL} ", plain)
     return [years for found in _YEARS.finditer(plain) if (years := int(found.group(1))) <= _MOST]
 
 

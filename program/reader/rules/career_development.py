@@ -4,31 +4,34 @@ from __future__ import annotations
 
 from rolelens.program.reader._document import Document
 from rolelens.program.reader._finding import Finding, Findings, best, share
-from rolelens.program.reader._sentences import Sentence
+from rolelens.program.reader._sentences import Sentence, Zone
 
 
-def find(document: Document, found: Findings) -> Findings:
+def findings(document: Document, found: Findings) -> Findings:
     return {
         "growth_path_clarity": _growth(document),
         "mentorship_signals": _mentoring(document),
-        "promotion_path_mentioned": _said(document, "promotion"),
-        "internal_mobility_mentioned": _said(document, "mobility"),
+        "promotion_path_mentioned": _offered(document, "promotion"),
+        "internal_mobility_mentioned": _offered(document, "mobility"),
         "career_tracks_available": _tracks(document, found),
     }
 
 
-def _spoken(document: Document, cue: str, *zones: str) -> list[Sentence]:
-    return [s for s in document.having(cue) if s.zone in zones and not s.has("boilerplate", "mentor.elsewhere")]
+_OFFERING: tuple[Zone, ...] = ("benefits", "about", "other", "")
+"""Where a company speaks of what it offers."""
 
 
-_OFFERING = ("benefits", "about", "other", "")
+def _offering(document: Document, cue: str, *zones: Zone) -> list[Sentence]:
+    return document.about_job(cue, zones=zones, unless=("mentor.elsewhere",))
 
 
 def _growth(document: Document) -> Finding:
-    explicit = _spoken(document, "growth.explicit", *_OFFERING, "duties")
-    implied = _spoken(document, "growth.implied", "benefits", "other", "")
-    beside = _spoken(document, "growth.implied", "about")
-    vague = _spoken(document, "growth.vague", *_OFFERING, "duties") + _spoken(document, "growth.culture", *_OFFERING)
+    explicit = _offering(document, "growth.explicit", *_OFFERING, "duties")
+    implied = _offering(document, "growth.implied", "benefits", "other", "")
+    beside = _offering(document, "growth.implied", "about")
+    vague = _offering(document, "growth.vague", *_OFFERING, "duties") + _offering(
+        document, "growth.culture", *_OFFERING
+    )
     support = {"explicit": best(explicit), "implied": best(implied) or best(beside), "vague": best(vague)}
     value = (
         "explicit"
@@ -46,16 +49,16 @@ def _growth(document: Document) -> Finding:
         "implied.about": float(bool(beside)),
         "vague": share(len(vague), 2),
         "vague.any": float(bool(vague)),
-        "promotion": float(bool(_spoken(document, "promotion", *_OFFERING))),
+        "promotion": float(bool(_offering(document, "promotion", *_OFFERING))),
         "benefits": float(bool(document.zone("benefits"))),
     }
     return Finding(value, support, facts)
 
 
 def _mentoring(document: Document) -> Finding:
-    zones = ("duties", "requirements", "nice", "benefits", "other", "")
-    explicit, implied = _spoken(document, "mentor.explicit", *zones), _spoken(document, "mentor.implied", *zones)
-    about = _spoken(document, "mentor.explicit", "about") + _spoken(document, "mentor.implied", "about")
+    zones: tuple[Zone, ...] = ("duties", "requirements", "nice", "benefits", "other", "")
+    explicit, implied = _offering(document, "mentor.explicit", *zones), _offering(document, "mentor.implied", *zones)
+    about = _offering(document, "mentor.explicit", "about") + _offering(document, "mentor.implied", "about")
     support = {"explicit_yes": best(explicit), "implied": best(implied)}
     if not (explicit or implied):
         support["implied"] = best(about)
@@ -70,21 +73,22 @@ def _mentoring(document: Document) -> Finding:
     return Finding(value, support, facts)
 
 
-def _said(document: Document, cue: str) -> Finding:
-    sentences = _spoken(document, cue, *_OFFERING, "duties", "nice")
+def _offered(document: Document, cue: str) -> Finding:
+    sentences = _offering(document, cue, *_OFFERING, "duties", "nice")
     sure = [s for s in sentences if s.zone in ("benefits", "other", "")]
     facts = {"any": float(bool(sentences)), "sure": float(bool(sure)), "count": share(len(sentences), 3)}
-    facts["explicit"] = float(bool(_spoken(document, "growth.explicit", *_OFFERING)))
+    facts["explicit"] = float(bool(_offering(document, "growth.explicit", *_OFFERING)))
     return Finding(bool(sentences), {"true": best(sentences)} if sentences else {}, facts)
 
 
-_IC_LEVELS = ("title.senior", "title.staff", "title.principal", "title.distinguished", "title.lead")
+_IC_LEVELS = ("senior", "staff", "principal", "distinguished")
+"""Levels of an individual contributor that a track stands on, whether the title or the years say so."""
 
 
 def _tracks(document: Document, found: Findings) -> Finding:
     level, leading, family = (found[f] for f in ("seniority_level", "leadership_expectation", "job_family"))
     offered = {
-        track: _spoken(document, f"track.{track}", *_OFFERING, "duties")
+        track: _offering(document, f"track.{track}", *_OFFERING, "duties")
         for track in ("ic", "management", "specialist", "architect")
     }
     title = document.title()
@@ -92,9 +96,7 @@ def _tracks(document: Document, found: Findings) -> Finding:
     offered["specialist"] = [s for s in offered["specialist"] if not specialist_title and s.zone != "duties"]
     leads_people = leading.value in ("people_manager", "tech_and_people_lead")
     stands_on = {
-        "ic_track": not leads_people
-        and any(level.facts.get(name) for name in _IC_LEVELS)
-        and family.value != "data_architect",
+        "ic_track": not leads_people and level.value in _IC_LEVELS and family.value != "data_architect",
         "management_track": leads_people,
         "specialist_track": specialist_title,
         "architect_track": family.value == "data_architect",

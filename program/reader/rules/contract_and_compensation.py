@@ -5,6 +5,7 @@ from __future__ import annotations
 from rolelens.program.reader._document import Document
 from rolelens.program.reader._finding import Finding, Findings, best, share
 from rolelens.program.reader._sentences import Sentence
+from rolelens.signatures.codebook import COMPREHENSIVE_BENEFITS, COMPREHENSIVE_PREMIUM, STANDARD_BENEFITS
 
 _PREMIUM = (
     "equity",
@@ -25,18 +26,15 @@ _FORMS = {
 _NOT_COUNTED = ("generic", "none")
 
 
-def find(document: Document, found: Findings) -> Findings:
+def findings(document: Document, found: Findings) -> Findings:
     benefits = _benefits(document)
     return {"w2_vs_1099": _contract(document, benefits), "benefits_level": benefits}
 
 
 def _contract(document: Document, benefits: Finding) -> Finding:
-    def having(cue: str, *unless: str) -> list[Sentence]:
-        return [s for s in document.having(cue) if s.zone != "about" and not s.has("boilerplate", *unless)]
-
-    w2, bare = having("contract.w2"), having("contract.bare")
-    c2c = having("contract.c2c", "contract.c2c_refused")
-    free = having("contract.1099", "contract.1099_refused")
+    w2, bare = document.about_job("contract.w2"), document.about_job("contract.bare")
+    c2c = document.about_job("contract.c2c", unless=("contract.c2c_refused",))
+    free = document.about_job("contract.1099", unless=("contract.1099_refused",))
     offers = benefits.value in ("comprehensive", "standard", "basic")
     support = {
         "w2": best(w2) or best([s for sentences in benefits.support.values() for s in sentences][:3]),
@@ -83,11 +81,11 @@ def _benefits(document: Document) -> Finding:
     generic = offered.get("generic", [])
     denied = offered.get("none", [])
     count = len(distinct)
-    if denied and count < 2:
+    if denied and count < STANDARD_BENEFITS:
         value = "none_mentioned"
-    elif count >= 6 or len(premium) >= 3:
+    elif count >= COMPREHENSIVE_BENEFITS or len(premium) >= COMPREHENSIVE_PREMIUM:
         value = "comprehensive"
-    elif count >= 2:
+    elif count >= STANDARD_BENEFITS:
         value = "standard"
     else:
         value = "basic" if count or generic else "none_mentioned"
@@ -98,9 +96,9 @@ def _benefits(document: Document) -> Finding:
         "count": share(count, 10),
         "none": float(not count and not generic),
         "one": float(count == 1),
-        "two": float(count >= 2),
+        "two": float(count >= STANDARD_BENEFITS),
         "four": float(count >= 4),
-        "six": float(count >= 6),
+        "six": float(count >= COMPREHENSIVE_BENEFITS),
         "eight": float(count >= 8),
         "premium": share(len(premium), 4),
         "generic": float(bool(generic)),

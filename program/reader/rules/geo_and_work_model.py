@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from rolelens.program.reader._document import Document
 from rolelens.program.reader._finding import Finding, Findings, best, share
-from rolelens.program.reader._sentences import Sentence
 
 
-def find(document: Document, found: Findings) -> Findings:
+def findings(document: Document, found: Findings) -> Findings:
     restriction = _restriction(document)
     return {
         "remote_restriction": restriction,
@@ -35,22 +34,24 @@ _NO_ONSITE_WORK = ("work.onsite_other", "work.hybrid", "work.choice")
 
 
 def _restriction(document: Document) -> Finding:
-    hybrid = [s for s in _spoken(document, "work.hybrid") if not s.has(*_NO_HYBRID_WORK)]
-    onsite = [s for s in _spoken(document, "work.onsite") if not s.has(*_NO_ONSITE_WORK)]
-    local = _spoken(document, "remote.local")
-    choice = _spoken(document, "work.choice")
-    remote = choice + [s for s in _spoken(document, "work.remote") if not s.has("work.choice", *_NO_REMOTE_WORK)]
+    hybrid = [s for s in document.about_job("work.hybrid") if not s.has(*_NO_HYBRID_WORK)]
+    onsite = [s for s in document.about_job("work.onsite") if not s.has(*_NO_ONSITE_WORK)]
+    local = document.about_job("remote.local")
+    choice = document.about_job("work.choice")
+    remote = choice + [s for s in document.about_job("work.remote") if not s.has("work.choice", *_NO_REMOTE_WORK)]
     header = [s for s in document.having("location.remote") if s.field in ("location", "title")]
     remote = header + [s for s in remote if s not in header]
-    country, region = _spoken(document, "remote.country"), _spoken(document, "remote.region")
+    country, region = document.about_job("remote.country"), document.about_job("remote.region")
     # That the company or its customers are all over the world says nothing of where the person may be.
-    anywhere = [s for s in _spoken(document, "remote.anywhere") if s.has("work.remote", "location.remote")]
-    zones = _spoken(document, "zone.americas", "zone.europe", "zone.apac")
+    anywhere = [s for s in document.about_job("remote.anywhere") if s.has("work.remote", "location.remote")]
+    zones = document.about_job("zone.americas", "zone.europe", "zone.apac")
     home = [s for s in document.having("country.us", "country.other") if s.field == "location"]
     if not home:
         home = [
             s for s in document.sentences if s.field == "location" and not s.has("location.remote", "location.region")
         ]
+    # Where the header names no country, the form of the contract may: CLT is Brazil's, a 401(k) the United States'.
+    contract = [] if home else document.about_job("country.contract")
     if (hybrid or onsite or local) and not (header and not hybrid):
         value = "same_region"
     elif remote:
@@ -63,12 +64,12 @@ def _restriction(document: Document) -> Finding:
         elif zones and not home:
             value = "same_timezone"
         else:
-            value = "same_country" if home else "anywhere"
+            value = "same_country" if home or contract else "anywhere"
     else:
         value = "not_mentioned"
     support = {
         "same_region": best(hybrid + onsite + local) or best(region if remote else []),
-        "same_country": best([s for s in country if remote] or remote)[:1] + (home[:1] if remote else []),
+        "same_country": best([s for s in country if remote] or remote)[:1] + ((home or contract)[:1] if remote else []),
         "same_timezone": best(zones if remote else []),
         "anywhere": best(anywhere if remote else []) or best(remote),
     }
@@ -83,13 +84,10 @@ def _restriction(document: Document) -> Finding:
         "anywhere": float(bool(anywhere)),
         "zones": float(bool(zones)),
         "home": float(bool(home)),
+        "contract": float(bool(contract)),
         "remote.benefit": float(bool(remote) and all(s.zone == "benefits" for s in remote)),
     }
     return Finding(value, support, facts)
-
-
-def _spoken(document: Document, *cues: str) -> list[Sentence]:
-    return [s for s in document.having(*cues) if s.zone != "about" and not s.has("boilerplate")]
 
 
 def _zone(document: Document, restriction: Finding) -> Finding:
@@ -98,7 +96,7 @@ def _zone(document: Document, restriction: Finding) -> Finding:
         for zone in ("americas", "europe", "apac")
     }
     # That the company is everywhere says nothing of whom the job works with.
-    zones["global"] = _spoken(document, "zone.global")
+    zones["global"] = document.about_job("zone.global")
     support = {zone: best(sentences) for zone, sentences in zones.items() if sentences}
     tied = restriction.value in ("same_region", "same_country") and not restriction.facts["region"]
     if tied:

@@ -2,26 +2,34 @@
 
 from __future__ import annotations
 
-import re
+from collections import Counter
+from collections.abc import Mapping
 
 from rolelens.program.reader._document import Document
 from rolelens.program.reader._finding import Finding, Findings, best, share
 from rolelens.program.reader._lexicon import lexicon
 from rolelens.program.reader._sentences import Sentence
+from rolelens.signatures.codebook import (
+    HIGH_MUSTS,
+    HIGH_MUSTS_PER_OPTIONAL,
+    INFLATED_PROFESSIONS,
+    INFLATED_TECHNOLOGIES,
+    INFLATED_YEARS_MID,
+    INFLATED_YEARS_YOUNG,
+    LOW_MUSTS,
+    MULTI_ROLE_PROFESSIONS,
+)
 
 _SHORTEST = 12
 """Characters; what is shorter asks for nothing by itself ("Python" in a list of tools, a stray mark)."""
 
-_SHORTEST_LIST = 4
-"""Items from which on a sentence is a list of demands and not one demand in many words."""
 
-
-def find(document: Document, found: Findings) -> Findings:
+def findings(document: Document, found: Findings) -> Findings:
     asked = _asked(document)
     musts = [s for s in asked if not s.optional]
     professions = _professions(document)
     return {
-        "requirement_strictness": _strictness(document, asked, musts),
+        "requirement_strictness": _strictness(document, asked),
         "scope_definition": _scope(document, professions),
         "skill_inflation_detected": _inflation(document, found, musts, professions),
     }
@@ -45,50 +53,38 @@ def _asked(document: Document) -> list[Sentence]:
     )
 
 
-def _strictness(document: Document, asked: list[Sentence], musts: list[Sentence]) -> Finding:
+def _strictness(document: Document, asked: list[Sentence]) -> Finding:
+    musts, optional = _musts(asked)
     hard = [s for s in musts if s.has("hard")]
-    demands = sum(map(_demands, musts))
-    optional = sum(map(_demands, (s for s in asked if s.optional)))
     flexible = document.having("flexible")
-    announced = [s for s in document.zone("requirements") if s.has("heading.requirements")]
+    m, o = len(musts), len(optional)
     if not asked:
         value = "not_mentioned"
-    elif (demands >= 8 and optional <= _few(demands)) or (
-        len(hard) >= 4 and len(hard) * 2 >= len(musts) and optional <= demands // 2
-    ):
-        value = "high"
-    elif (demands <= 3 and optional <= demands) or demands < optional:
+    elif m <= LOW_MUSTS or o > m or flexible:
         value = "low"
+    elif 2 * len(hard) >= m or (m >= HIGH_MUSTS and o * HIGH_MUSTS_PER_OPTIONAL <= m):
+        value = "high"
     else:
         value = "medium"
+    announced = [s for s in document.zone("requirements") if s.has("heading.requirements")]
     shown = [s for s in asked if s.has("years")][:1] or asked[:1]
     support = {
         "high": best(hard)[:1] + shown if hard else announced[:1] + shown,
-        "medium": shown + [s for s in asked if s.optional][:1],
-        "low": flexible[:1] or [s for s in asked if s.optional][:1] + shown,
+        "medium": shown + optional[:1],
+        "low": flexible[:1] or optional[:1] + shown,
     }
     facts = {
-        "optional.share": share(optional, demands + optional),
-        "hard.share": share(len(hard), len(musts)),
+        "optional.share": share(o, m + o),
+        "hard.share": share(len(hard), m),
         "flexible": float(bool(flexible)),
     }
     return Finding(value, support, facts)
 
 
-def _few(demands: int) -> int:
-    """How many optional items beside so many demands leave the list a list of demands."""
-    return max(2, demands // 4)
-
-
-_LIST = re.compile(r"[;,]|\b(?:and|und|et|e|y|en)\b")
-
-
-def _demands(sentence: Sentence) -> int:
-    """How many things a sentence asks for: an item of a list one, running text one an item of its own list."""
-    if sentence.bullet:
-        return 1
-    items = [item for item in _LIST.split(sentence.text) if len(item.strip()) > 2]
-    return len(items) if len(items) >= _SHORTEST_LIST else 1
+def _musts(asked: list[Sentence]) -> tuple[list[Sentence], list[Sentence]]:
+    """The items that have to be met and the optional ones; a list of optional ones alone is what is asked for."""
+    musts = [s for s in asked if not s.optional]
+    return (musts, [s for s in asked if s.optional]) if musts else (asked, [])
 
 
 def _scope(document: Document, professions: dict[str, list[Sentence]]) -> Finding:
@@ -99,14 +95,14 @@ def _scope(document: Document, professions: dict[str, list[Sentence]]) -> Findin
     families = len(title.named("family.")) if title else 0
     if not duties:
         value = "not_mentioned" if not document.having("duty") else "vague"
-    elif len(professions) >= 5:
+    elif len(_with_duties(professions)) >= MULTI_ROLE_PROFESSIONS:
         value = "multi_role"
     else:
         value = "clear" if len(concrete) >= 2 else "vague"
-    spoken = best(duties)[:1] or best(document.having("duty"))[:1]
+    naming = best(duties)[:1] or best(document.having("duty"))[:1]
     support = {
-        "clear": best(concrete)[:1] or spoken,
-        "vague": best(vague)[:1] or spoken,
+        "clear": best(concrete)[:1] or naming,
+        "vague": best(vague)[:1] or naming,
         "multi_role": [sentences[0] for sentences in list(professions.values())[:3]],
     }
     facts = {
@@ -118,6 +114,7 @@ def _scope(document: Document, professions: dict[str, list[Sentence]]) -> Findin
         "vague": float(bool(vague)),
         "professions": share(len(professions), 8),
         "professions.4": float(len(professions) >= 4),
+        "professions.own": share(len(_with_duties(professions)), 3),
         "families": share(families, 3),
         "length": share(len(document.posting.description), 4000),
     }
@@ -134,6 +131,20 @@ def _professions(document: Document) -> dict[str, list[Sentence]]:
     named = document.named("profession.")
     by = {profession: [s for s in sentences if s.zone in zones] for profession, sentences in named.items()}
     return {profession: sentences for profession, sentences in by.items() if sentences}
+
+
+_CONCRETE = 2
+"""Duties of its own from which on a profession is part of the job, and not a word in another one's duty."""
+
+
+def _with_duties(professions: Mapping[str, list[Sentence]]) -> list[str]:
+    """The professions with concrete duties that are of no other profession."""
+    naming = Counter(id(s) for sentences in professions.values() for s in sentences)
+    return [
+        profession
+        for profession, sentences in professions.items()
+        if sum(s.zone == "duties" and naming[id(s)] == 1 for s in sentences) >= _CONCRETE
+    ]
 
 
 def _tools(sentence: Sentence) -> set[str]:
@@ -156,14 +167,16 @@ def _inflation(
     years = required[0] if required else 0
     naming = [(s, _tools(s)) for s in musts if s.has("technology")]
     tools = set().union(*(texts for _, texts in naming))
-    beyond = (level in _YOUNG and years >= 5) or (level == "mid" and years >= 10)
-    value = beyond or len(tools) >= 15
+    beyond = (level in _YOUNG and years >= INFLATED_YEARS_YOUNG) or (level == "mid" and years >= INFLATED_YEARS_MID)
+    several = len(_with_duties(professions)) >= INFLATED_PROFESSIONS
+    value = beyond or len(tools) >= INFLATED_TECHNOLOGIES or several
     laden = [s for s, _ in sorted(naming, key=lambda pair: -len(pair[1]))]
-    support = {"true": [required[1]] if required and beyond else laden[:3]}
+    of_professions = [sentences[0] for sentences in list(professions.values())[:INFLATED_PROFESSIONS]]
+    support = {"true": [required[1]] if required and beyond else laden[:3] or (of_professions if several else [])}
     facts = {
         "beyond": float(beyond),
         "tools": share(len(tools), 25),
-        "tools.15": float(len(tools) >= 15),
+        "tools.15": float(len(tools) >= INFLATED_TECHNOLOGIES),
         "tools.20": float(len(tools) >= 20),
         "professions": share(len(professions), 8),
         "young": float(level in _YOUNG),

@@ -2,29 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from rolelens.program.reader._document import Document
-from rolelens.program.reader._finding import Finding, Findings, best, share
+from rolelens.program.reader._finding import Finding, Findings, best, share, values_with_cues
 from rolelens.program.reader._lexicon import lexicon
 from rolelens.program.reader._sentences import Sentence
-
-_LEVELS = (
-    "intern",
-    "distinguished",
-    "principal",
-    "staff",
-    "senior",
-    "mid",
-    "two",
-    "junior",
-    "one",
-    "associate",
-    "entry",
-)
+from rolelens.signatures.codebook import JUNIOR_YEARS, MID_YEARS, SENIOR_YEARS, STAFF_YEARS
 
 
-def find(document: Document, found: Findings) -> Findings:
+def findings(document: Document, found: Findings) -> Findings:
     family, work = _family(document), _work(document)
     leading = _leading(document, family, work)
     return {
@@ -43,11 +31,11 @@ def _level(document: Document, work: list[Sentence]) -> Finding:
     value = _level_of_words(levels)
     lead = value == "lead"
     if lead:
-        value = "staff" if (years or 0) >= 10 or document.having("organisation_wide") else "senior"
+        value = "staff" if (years or 0) >= STAFF_YEARS or document.having("organisation_wide") else "senior"
     support: dict[str, list[Sentence]] = {}
     if value and where:
         support[value] = [where]
-    if lead and where:
+    if where and levels & {"lead", "head"}:
         support |= {"staff": [where], "senior": [where]}
     for level in sorted(levels & {"junior", "mid", "senior"}) if where else ():
         support.setdefault(level, [where])  # type: ignore[list-item]
@@ -57,7 +45,7 @@ def _level(document: Document, work: list[Sentence]) -> Finding:
     facts = {f"title.{level}": 1.0 for level in sorted(levels)}
     facts["years.known"] = float(years is not None)
     facts[f"years.{by_years}"] = 1.0
-    facts["lead.10"] = float(lead and (years or 0) >= 10)
+    facts["lead.10"] = float(lead and (years or 0) >= STAFF_YEARS)
     facts["duties"] = share(len(document.zone("duties")), 8)
     fallback = by_years if required else "mid" if work else "not_mentioned"
     return Finding(value or fallback, support, facts)
@@ -66,7 +54,7 @@ def _level(document: Document, work: list[Sentence]) -> Finding:
 def _level_words(document: Document) -> tuple[Sentence | None, set[str]]:
     """The level words of the title, or else of the text where it names the job; and where they stand."""
     title = document.title()
-    if title and (levels := _levels(title.cues)):
+    if title and (levels := _levels(title.cues) - _in_brackets(title)):
         return title, levels
     for sentence in document.having("level.body"):
         start, end = lexicon().locate("level.body", sentence.text)
@@ -79,32 +67,40 @@ def _level_words(document: Document) -> tuple[Sentence | None, set[str]]:
     return None, set()
 
 
+_BRACKETED = re.compile(r"[(\[]([^()\[\]]{2,12})[)\]]")
+
+
+def _in_brackets(title: Sentence) -> set[str]:
+    """The levels in brackets: "(Senior) Data Engineer" is a range, whose lower end is not named."""
+    if "(" not in title.text and "[" not in title.text:
+        return set()
+    outside = _levels(lexicon().match(_BRACKETED.sub(" ", title.text)))
+    return {level for level in ("senior", "lead") if level in _levels(title.cues) - outside}
+
+
 def _levels(cues: Iterable[str]) -> set[str]:
     return {cue.removeprefix("level.") for cue in cues if cue.startswith("level.")} - {"body"}
 
 
 def _level_of_words(levels: set[str]) -> str | None:
-    for level in ("intern", "distinguished", "principal", "staff"):
+    """The level that the words say: of a range the lower end, and a grade only where no word says more."""
+    for level, meaning in _WORDS_FIRST.items():
         if level in levels:
-            return level
-    for lower in ("junior", "mid"):
-        if lower in levels:
-            return lower
-    if "senior" in levels:
-        return "senior"
-    if "lead" in levels:
-        return "lead"
-    if "associate" in levels:
-        return "associate"
-    if "entry" in levels:
-        return "entry"
-    return "mid" if "two" in levels else "junior" if "one" in levels else None
+            return meaning
+    return None
+
+
+_WORDS_FIRST = {level: level for level in ("intern", "distinguished", "principal", "staff", "junior", "mid", "senior")}
+_WORDS_FIRST |= {"head": "staff", "lead": "lead", "associate": "associate", "entry": "entry"}
+_WORDS_FIRST |= {"two": "mid", "one": "junior"}
 
 
 def _level_of_years(years: int | None) -> str:
     if years is None:
         return "not_mentioned"
-    return "entry" if years < 1 else "junior" if years <= 2 else "mid" if years <= 4 else "senior"
+    if years < JUNIOR_YEARS:
+        return "entry"
+    return "junior" if years < MID_YEARS else "mid" if years < SENIOR_YEARS else "senior"
 
 
 _SHORTEST_DUTY = 25
@@ -162,17 +158,7 @@ def _family_value(order: list[tuple[int, int, str]], counts: dict[str, int]) -> 
 
 # --- focus ---
 
-_FOCUSED: tuple[str, ...] = (
-    "streaming_realtime",
-    "batch_etl",
-    "data_warehouse",
-    "data_lakehouse",
-    "ml_infra",
-    "mlops",
-    "data_governance",
-)
-_FOCUSED += ("data_quality", "data_modeling", "cloud_migration", "reverse_etl", "api_development", "observability")
-_WEIGHT = {
+_ZONE_WEIGHT = {
     "header": 4.0,
     "duties": 1.0,
     "requirements": 0.4,
@@ -185,15 +171,16 @@ _WEIGHT = {
 
 
 def _focus(document: Document, family: Finding, work: list[Sentence]) -> Finding:
+    focuses = values_with_cues("sub_specialty", "focus.", unless=("general",))
     named = document.named("focus.")
-    weights = {focus: sum(_WEIGHT[s.zone] for s in sentences) for focus, sentences in named.items()}
+    weights = {focus: sum(_ZONE_WEIGHT[s.zone] for s in sentences) for focus, sentences in named.items()}
     duties = max(3.0, float(len(document.zone("duties"))))
     facts = {f"weight.{focus}": share(weight, duties) for focus, weight in weights.items()}
     facts["elsewhere"] = share(weights.get("elsewhere", 0.0), duties)
     facts |= {f"family.{family.value}": 1.0}
-    ranked = sorted((weights.get(focus, 0.0), focus) for focus in _FOCUSED)[::-1]
+    ranked = sorted((weights.get(focus, 0.0), focus) for focus in focuses)[::-1]
     title = document.title()
-    in_title = [focus for focus in _FOCUSED if title and title.has(f"focus.{focus}")]
+    in_title = [focus for focus in focuses if title and title.has(f"focus.{focus}")]
     if ranked[0][0] > 0:
         facts[f"top.{ranked[0][1]}"] = 1.0
         facts["margin"] = share(ranked[0][0] - ranked[1][0], duties)
@@ -233,17 +220,19 @@ def _focus_value(ranked: list[tuple[float, str]], in_title: list[str], family: F
 # --- leading ---
 
 
+_LEADING = ("header", "duties", "requirements", "nice", "")
+"""Where leading is asked for; mentoring that the person receives stands among the benefits."""
+
+
 def _leading(document: Document, family: Finding, work: list[Sentence]) -> Finding:
     title = document.title()
-    # Mentoring that the person receives stands among the benefits, not the duties.
-    elsewhere = ("about", "benefits", "other")
-    people = [s for s in document.having("lead.people") if s.zone not in elsewhere and not s.has("lead.people_none")]
+    people = [s for s in document.having("lead.people") if s.zone in _LEADING and not s.has("lead.people_none")]
     technical = [
         s
         for s in document.having("lead.technical")
-        if s.zone not in elsewhere and (s.has("mentor.explicit") or not s.has("lead.peer"))
+        if s.zone in _LEADING and (s.has("mentor.explicit") or not s.has("lead.peer"))
     ]
-    lead_title = bool(title and title.has("level.lead"))
+    lead_title = bool(title and title.has("level.lead", "level.head"))
     levels = _levels(title.cues) if title else set()
     support = {
         "people_manager": best(people),
@@ -255,7 +244,7 @@ def _leading(document: Document, family: Finding, work: list[Sentence]) -> Findi
         "ic": work or ([title] if title else []),
     }
     support["tech_and_people_lead"] = support["people_manager"][:1] + support["tech_lead_ic"][:1]
-    manager = bool(title and title.has("level.lead") and people)
+    manager = bool(lead_title and people)
     facts = {
         "people": share(len(people), 3),
         "people.any": float(bool(people)),

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from rolelens.program.reader._document import Document
-from rolelens.program.reader._finding import Finding, Findings, best, share
-from rolelens.program.reader._sentences import Sentence
+from rolelens.program.reader._finding import Finding, Findings, best, share, values_with_cues
+from rolelens.program.reader._sentences import Sentence, Zone
+from rolelens.signatures import SHIPPED
 
-_CLOUDS = ("aws", "azure", "gcp")
+_CLOUDS = SHIPPED.questions["secondary_clouds"].values
 
 
-def find(document: Document, found: Findings) -> Findings:
-    clouds = {cloud: _speaking(document, f"cloud.{cloud}") for cloud in _CLOUDS}
+def findings(document: Document, found: Findings) -> Findings:
+    clouds = {cloud: _naming(document, f"cloud.{cloud}") for cloud in _CLOUDS}
     clouds["azure"] = [s for s in clouds["azure"] if not _only_azure_devops(s)]
     primary = _primary(document, clouds)
     return {
@@ -22,10 +23,12 @@ def find(document: Document, found: Findings) -> Findings:
     }
 
 
-def _speaking(document: Document, *cues: str) -> list[Sentence]:
+_STORY: tuple[Zone, ...] = ("about",)
+
+
+def _naming(document: Document, *cues: str) -> list[Sentence]:
     """Sentences with a cue that speak of the job: those on the company count only where nothing else does."""
-    sentences = [s for s in document.having(*cues) if not s.has("boilerplate", "people")]
-    return [s for s in sentences if s.zone != "about"] or sentences
+    return document.about_job(*cues, unless=("people",)) or document.about_job(*cues, zones=_STORY, unless=("people",))
 
 
 def _only_azure_devops(sentence: Sentence) -> bool:
@@ -83,9 +86,9 @@ def _secondary(clouds: dict[str, list[Sentence]], primary: Finding) -> Finding:
 
 def _processing(document: Document) -> Finding:
     # What the company's product does in real time is no way of processing data.
-    spoken = [
+    named = [
         s
-        for s in _speaking(document, "processing.streaming", "processing.real_time")
+        for s in _naming(document, "processing.streaming", "processing.real_time")
         if s.zone != "about"
         and (
             s.bullet
@@ -93,8 +96,8 @@ def _processing(document: Document) -> Finding:
             or s.has("processing.streaming", "technology", "focus.pipelines", "addressed")
         )
     ]
-    streaming = [s for s in spoken if not s.has("processing.no_streaming")]
-    batch = _speaking(document, "processing.batch")
+    streaming = [s for s in named if not s.has("processing.no_streaming")]
+    batch = _naming(document, "processing.batch")
     support: dict[str, list[Sentence]] = {}
     if streaming:
         support["streaming"] = best(streaming)
@@ -114,19 +117,21 @@ def _processing(document: Document) -> Finding:
     return Finding(value, support, facts)
 
 
-_SCHEDULERS = ("airflow_like", "spark_native", "cloud_native", "dagster_prefect")
+_TRANSFORMER = "dbt_core"
+"""Counts only where no scheduler is named beside it."""
 
 
 def _orchestrator(document: Document) -> Finding:
-    named = {kind: _speaking(document, f"orchestrator.{kind}") for kind in (*_SCHEDULERS, "dbt_core")}
+    kinds = values_with_cues("orchestrator_category", "orchestrator.")
+    named = {kind: _naming(document, f"orchestrator.{kind}") for kind in kinds}
     support = {kind: best(sentences) for kind, sentences in named.items() if sentences}
     weights = {kind: sum(0.5 if s.optional else 1.0 for s in sentences) for kind, sentences in named.items()}
-    schedulers = [kind for kind in _SCHEDULERS if weights[kind]]
+    schedulers = [kind for kind in kinds if weights[kind] and kind != _TRANSFORMER]
     if schedulers:
         # Several in one list: the first of it is the one that the text puts forward.
         value = max(schedulers, key=lambda kind: (weights[kind], -_position(document, kind)))
     else:
-        value = "dbt_core" if weights["dbt_core"] else "not_mentioned"
+        value = _TRANSFORMER if weights[_TRANSFORMER] else "not_mentioned"
     facts = {f"weight.{kind}": share(weight, 3) for kind, weight in weights.items()}
     facts["named"] = share(len(schedulers), 3)
     return Finding(value, support, facts)
@@ -136,12 +141,10 @@ def _position(document: Document, kind: str) -> int:
     return next((n for n, s in enumerate(document.sentences) if s.has(f"orchestrator.{kind}")), 0)
 
 
-_STORES = ("warehouse", "lake", "lakehouse")
-
-
 def _storage(document: Document) -> Finding:
-    named = {kind: _speaking(document, f"storage.{kind}") for kind in _STORES}
-    engine = _speaking(document, "storage.lakehouse_engine")
+    stores = values_with_cues("storage_layer", "storage.", unless=("mixed",))
+    named = {kind: _naming(document, f"storage.{kind}") for kind in stores}
+    engine = _naming(document, "storage.lakehouse_engine")
     named["lakehouse"] = named["lakehouse"] or engine
     support = {kind: best(sentences) for kind, sentences in named.items() if sentences}
     kinds = list(support)
@@ -149,7 +152,7 @@ def _storage(document: Document) -> Finding:
         together = [
             s
             for s in document.having("storage.warehouse", "storage.lake")
-            if sum(s.has(f"storage.{k}") for k in _STORES) > 1
+            if sum(s.has(f"storage.{k}") for k in stores) > 1
         ]
         support["mixed"] = best(together)[:1] or [support[kind][0] for kind in kinds]
     value = "mixed" if len(kinds) > 1 else kinds[0] if kinds else "not_mentioned"

@@ -8,8 +8,8 @@ from rolelens.program.reader._sentences import Sentence
 from rolelens.program.reader.rules.geo_and_work_model import country_of
 
 
-def find(document: Document, found: Findings) -> Findings:
-    said = _said(document)
+def findings(document: Document, found: Findings) -> Findings:
+    said = _statements(document)
     sponsorship = _sponsorship(said, us=country_of(document) != "other")
     return {
         "h1b_friendly": sponsorship,
@@ -18,12 +18,9 @@ def find(document: Document, found: Findings) -> Findings:
     }
 
 
-def _said(document: Document) -> dict[str, list[Sentence]]:
+def _statements(document: Document) -> dict[str, list[Sentence]]:
     """The sentences on each matter; equal-opportunity text speaks of citizenship without asking for any."""
-
-    def having(cue: str) -> list[Sentence]:
-        return [s for s in document.having(cue) if s.zone != "about" and not s.has("boilerplate")]
-
+    having = document.about_job
     refused = [s for s in having("sponsorship.refused") if not s.has("sponsorship.partly")]
     student_refused = having("student.refused")
     elsewhere = having("clearance.other")

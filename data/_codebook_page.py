@@ -1,0 +1,59 @@
+"""The codebook as a page: what every label means, made from the signatures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from rolelens.signatures import LABELLING, READING, SHIPPED, Catalogue, Question
+
+
+def codebook_page(catalogue: Catalogue = SHIPPED) -> str:
+    """The codebook of a catalogue as Markdown.
+
+    It holds everything that prompts, the reader's rules and the labelling forms are made from: how a posting is read,
+    the instructions of every section, and of every question its values with their definitions and notes.
+
+    Args:
+        catalogue: The sections whose questions are explained.
+    """
+    return "\n".join(_lines(catalogue)) + "\n"
+
+
+def _lines(catalogue: Catalogue) -> Iterator[str]:
+    yield "# Codebook"
+    yield ""
+    yield f"What every label of the {len(catalogue.questions)} questions means. `rolelens codebook` prints this page,"
+    yield "which is made from `signatures/`, as the prompts, the reader's rules and the labelling forms are."
+    yield ""
+    yield "## How a posting is read"
+    yield ""
+    yield from (f"- {rule}" for rule in (*READING, *LABELLING))
+    for number, (name, section) in enumerate(catalogue.sections.items(), 1):
+        yield ""
+        yield f"## {number}. {name}"
+        yield ""
+        yield section.instructions
+        for question in catalogue.of_section(name):
+            yield from _question(question)
+
+
+def _question(question: Question) -> Iterator[str]:
+    yield ""
+    yield f"### {question.name}"
+    yield ""
+    yield f"{question.ask} {_KINDS[question.kind]}"
+    yield ""
+    yield "| value | meaning |"
+    yield "| --- | --- |"
+    yield from (f"| {value} | {meaning} |" for value, meaning in question.definitions.items())
+    if question.notes:
+        yield ""
+        yield from (f"- {note}" for note in question.notes)
+
+
+_KINDS = {
+    "choice": "One of:",
+    "flag": "True or false:",
+    "tri_state": "True, false, or `null` for `not_mentioned`:",
+    "set": "Any of these, or none:",
+}

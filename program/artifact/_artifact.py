@@ -127,6 +127,16 @@ def _of_gold(gold: Sequence[GoldPosting]) -> str:
     return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
 
 
+def check_destination(out: Path) -> None:
+    """Refuse a directory that an artefact must not replace.
+
+    Raises:
+        InputError: Something other than a compiled program is there.
+    """
+    if out.exists() and not (out / MANIFEST).is_file():
+        raise InputError("holds something else than a compiled program", where=str(out), repair="Choose another --out.")
+
+
 def save_artifact(
     out: Path, manifest: Mapping[str, Any], files: Mapping[str, Any], spent: Mapping[str, Any]
 ) -> dict[str, Any]:
@@ -144,8 +154,7 @@ def save_artifact(
     Raises:
         InputError: The directory holds something else, or cannot be written.
     """
-    if out.exists() and not (out / MANIFEST).is_file():
-        raise InputError("holds something else than a compiled program", where=str(out), repair="Choose another --out.")
+    check_destination(out)
     partial, old = (out.with_name(out.name + end) for end in (".partial", ".old"))
     try:
         for folder in (partial, old):

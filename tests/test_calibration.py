@@ -26,7 +26,7 @@ JUDGED = st.lists(
 )  # fmt: skip
 
 
-@settings(max_examples=6, deadline=None)
+@settings(max_examples=6)
 @given(JUDGED, FEATURES)
 def test_a_confidence_is_a_probability_and_survives_its_file(
     judged: list[Judgement], features: dict[str, float]

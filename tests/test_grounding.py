@@ -61,7 +61,7 @@ def test_part_of_a_word_is_not_that_word() -> None:
 
 
 @given(st.text(min_size=1, max_size=300), st.data())
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_every_piece_of_a_posting_is_found_in_it(text: str, data: st.DataObject) -> None:
     if not text.strip():
         return
@@ -77,7 +77,7 @@ def test_every_piece_of_a_posting_is_found_in_it(text: str, data: st.DataObject)
 
 
 @given(st.text(max_size=200), st.text(max_size=400))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_spans_are_inside_the_posting_whatever_is_asked(evidence: str, text: str) -> None:
     posting = Posting(description=text + "x")
     spans, grounding = align(evidence, posting)

@@ -64,7 +64,7 @@ FRAGMENTS = sorted(
 
 
 @given(st.lists(st.sampled_from(FRAGMENTS) | st.text(max_size=8), max_size=8).map(" ".join))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_what_matches_stands_at_a_place_and_nothing_else_does(sentence: str) -> None:
     known = lexicon()
     matched = known.match(sentence)

@@ -195,7 +195,7 @@ def test_an_extraction_is_kept_whole() -> None:
 @given(
     st.dictionaries(st.text(max_size=12), st.recursive(st.none() | st.booleans() | st.floats() | st.text(), st.lists))
 )
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 def test_any_object_is_a_posting_or_an_input_error(fields: dict[str, Any]) -> None:
     try:
         assert posting_of({**fields, "description": "x"}, where="here").description == "x"

@@ -109,12 +109,12 @@ def test_a_system_one_server_decides_and_the_cues_give_the_evidence(
     assert (stack.secondary_clouds.grounding, stack.secondary_clouds.spans) == ("not_found", ())
     assert (visa.h1b_friendly.value, visa.h1b_friendly.evidence) == (False, "We are unable to sponsor visas.")
     assert record.inference.career_development.promotion_path_mentioned.value is True
-    assert record.metadata.prompt_tokens == 70
+    assert record.metadata.prompt_tokens == 10 * len(SHIPPED.sections)
 
 
 def test_the_request_follows_the_protocol(systemone_server: SystemOneServer, posting: Posting) -> None:
     JobInference(f"systemone:{systemone_server.url}#laya")(posting)
-    assert len(systemone_server.requests) == 7
+    assert len(systemone_server.requests) == len(SHIPPED.sections)
     asked: dict[str, Any] = {}
     for request in systemone_server.requests:
         assert request["model"] == "laya"

@@ -42,7 +42,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
     save_gold(gold, folder / "first.jsonl")
     save_gold(gold[1:], folder / "second.jsonl")
     for split in SPLITS:
-        save_gold(load_gold(split)[:8], folder / f"{split}.jsonl")
+        save_gold(load_gold(split)[:5], folder / f"{split}.jsonl")
     made = task(gold[0].posting, gold[0].labels)
     exported = [{"data": made["data"], "annotations": made["predictions"]}]
     (folder / "export.json").write_text(json.dumps(exported), encoding="utf-8")

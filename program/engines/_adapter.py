@@ -107,6 +107,9 @@ class SectionAdapter(dspy.JSONAdapter):
     def _call_postprocess(self, *arguments: Any, **more: Any) -> list[dict[str, Any]]:
         # Token probabilities are read from the call itself; as an output they would end up in demonstrations.
         values = super()._call_postprocess(*arguments, **more)
+        if not values:
+            # A reply without choices; DSPy would go on to the first of none, and raise a StopIteration.
+            raise AdapterParseError("SectionAdapter", signature=arguments[1], lm_response="")
         return [{name: value for name, value in outputs.items() if name != "logprobs"} for outputs in values]
 
 
@@ -150,14 +153,21 @@ def _json_object(completion: str) -> tuple[dict[str, Any], bool]:
         return {}, False
     try:
         content, cut = json.loads(completion[start : end + 1]), False
-    except ValueError:
-        content = json_repair.loads(completion[start:])
+    except (ValueError, RecursionError):
+        content = _repaired(completion[start:])
         cut = completion.count("{", start) > completion.count("}", start)
     if not isinstance(content, dict):
         return {}, cut
     if cut and content:
         content.popitem()
     return content, cut
+
+
+def _repaired(text: str) -> Any:
+    try:
+        return json_repair.loads(text)
+    except Exception:  # It gives up on some texts with a ValueError, an AssertionError or a RecursionError of its own.
+        return None
 
 
 def _complaint(answer: Any) -> str:

@@ -26,6 +26,8 @@ def systemone(target: str, **options: Any) -> Engine:
         raise EngineError("its client is not installed", where=where, repair="pip install 'rolelens[systemone]'.")
     from dspy.experimental import TypeSafe
 
+    from rolelens.program.engines._systemone_client import SystemOneClient
+
     served = target.startswith(("http://", "https://"))
     url, _, model = target.partition("#") if served else ("", "", target)
     key = options.pop("api_key", None) or os.environ.get("TYPESAFE_API_KEY") or ("local" if served else None)
@@ -33,7 +35,7 @@ def systemone(target: str, **options: Any) -> Engine:
         raise EngineError("no key", where=where, repair="Set TYPESAFE_API_KEY.")
     concurrency = int(options.pop("concurrency", 7))
     settings = {"timeout": 60.0, "cache": not served, **options}
-    client = TypeSafe(model or None, api_key=key, base_url=url or None, **settings)
+    client = SystemOneClient(TypeSafe(model or None, api_key=key, base_url=url or None, **settings))
     return Engine(where, client, decides=True, concurrency=concurrency, whole=True)
 
 

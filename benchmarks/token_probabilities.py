@@ -12,7 +12,7 @@ from rolelens.data import load_splits
 from rolelens.eval import Tally, auroc, brier_score, expected_calibration_error, is_right
 from rolelens.program import JobInference
 from rolelens.program.engines._token_probabilities import value_probabilities
-from rolelens.program.inference._attempts import ask
+from rolelens.program.inference._attempts import attempt_section
 from rolelens.signatures import SHIPPED, Inference
 
 
@@ -27,9 +27,9 @@ def main() -> None:
     stated, told, right = [], [], []
     with program.in_force():
         for item in splits["test"][:: given.every] + splits["dev"][:: given.every]:
-            attempts = ask(*program._asking(given.section, item.posting))
-            probabilities = {k: v for call in attempts.calls for k, v in value_probabilities(call).items()}
-            for name, answer in attempts.outputs.items():
+            outcome = attempt_section(*program._asking(given.section, item.posting))
+            probabilities = {k: v for call in outcome.calls for k, v in value_probabilities(call).items()}
+            for name, answer in outcome.outputs.items():
                 if isinstance(answer, Inference) and answer.confidence is not None and name in probabilities:
                     question = SHIPPED.questions[name]
                     stated.append(answer.confidence)

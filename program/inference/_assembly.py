@@ -8,7 +8,7 @@ from typing import Any
 from rolelens.data import align, quoted
 from rolelens.program.calibration._calibrator import Calibrator, answer_features
 from rolelens.program.engines import Engine, value_probabilities
-from rolelens.program.inference._attempts import Attempts
+from rolelens.program.inference._attempts import SectionOutcome
 from rolelens.program.reader import Reader, analyse, answers_from_extraction
 from rolelens.signatures import (
     Catalogue,
@@ -22,29 +22,29 @@ from rolelens.signatures import (
 )
 
 
-def from_decisions(attempts: Attempts, posting: Posting, asked: Sequence[Question]) -> dict[str, Inference[Any]]:
+def from_decisions(outcome: SectionOutcome, posting: Posting, asked: Sequence[Question]) -> dict[str, Inference[Any]]:
     """The answers of a decision engine: its value and probability, with the evidence that the posting's cues give."""
-    if attempts.kind is not None:
+    if outcome.kind is not None:
         return {}
-    answered = {question_of_output(output)[0] for output in attempts.outputs}
+    answered = {question_of_output(output)[0] for output in outcome.outputs}
     answers = {}
     for question in (question for question in asked if question.name in answered):
-        value, probability = read_decision(question, attempts.outputs, attempts.evidence)
+        value, probability = read_decision(question, outcome.outputs, outcome.evidence)
         answers[question.name] = _decision_answer(question, value, probability, posting)
     return answers
 
 
-def from_completion(attempts: Attempts, posting: Posting, asked: Sequence[Question]) -> dict[str, Inference[Any]]:
+def from_completion(outcome: SectionOutcome, posting: Posting, asked: Sequence[Question]) -> dict[str, Inference[Any]]:
     """The answers of a generative engine: its values, its evidence aligned to the posting, and its confidences.
 
     The confidence is the probability of the value's tokens where the engine tells it, else what the reply states.
     """
     told: dict[str, tuple[Any, float]] = {}
-    for call in attempts.calls:
+    for call in outcome.calls:
         told |= value_probabilities(call)
     answers = {}
     for question in asked:
-        answer = attempts.outputs.get(question.name)
+        answer = outcome.outputs.get(question.name)
         if isinstance(answer, Inference):
             weighed = _with_token_probability(question, answer, *told.get(question.name, (None, None)))
             answers[question.name] = _completion_answer(question, weighed, posting)

@@ -1,4 +1,4 @@
-"""Asking one section, and asking again: what came of each attempt."""
+"""Asks one section of one posting, and asks again what the engine failed at."""
 
 from __future__ import annotations
 
@@ -14,7 +14,9 @@ import dspy
 from dspy.utils.exceptions import (
     AdapterParseError,
     LMAuthError,
+    LMBillingError,
     LMConfigurationError,
+    LMError,
     LMRateLimitError,
     LMServerError,
     LMTimeoutError,
@@ -24,27 +26,28 @@ from dspy.utils.exceptions import (
 
 from rolelens.program.engines._adapter import UnusableReplyError
 from rolelens.program.engines._budget import Meter
-from rolelens.signatures import EngineError, ErrorKind, Posting, RolelensError, record_probabilities
+from rolelens.signatures import EngineError, ErrorKind, Posting, record_probabilities
 
-_FIRST_WAIT = 1.0
-_LONGEST_WAIT = 30.0
-"""Seconds between attempts that the engine refused or failed: doubled each time, or what the engine says."""
+FIRST_WAIT = 1.0
+LONGEST_WAIT = 30.0
+"""Seconds between attempts after the engine refused or failed: doubled each time, or what the engine asks for."""
 
-_RETRY_TEMPERATURE = 0.7
-"""Of a second attempt at a reply that could not be read: at 0 the same prompt brings the same reply."""
+RETRY_TEMPERATURE = 0.7
+"""Temperature of an attempt after a reply that cannot be read: at 0 the same prompt brings the same reply."""
 
 
 @dataclass
-class Attempts:
-    """What asking a section came to.
+class SectionOutcome:
+    """The outcome of asking one section, over all attempts.
 
     Attributes:
-        outputs: The predictor's outputs by name; those that could be read, where not all could.
+        outputs: The predictor's outputs by name; after a failure, those that could be read in any attempt.
         evidence: A decision engine's raw evidence by output name.
-        calls: Every call that reached the engine, with usage, cost and response.
-        kind, message: What was wrong with the last attempt; None and empty where nothing was.
-        count: Attempts made.
-        unreadable: Whether an attempt brought a reply that could not be read.
+        calls: Every call that the engine or its cache answered, with usage, cost and response.
+        kind, message: What was wrong with the last attempt; None and empty where it succeeded.
+        attempts: Attempts made.
+        unreadable: Whether any attempt brought a reply that could not be read.
+        wait: Seconds to wait before another attempt.
     """
 
     outputs: dict[str, Any] = field(default_factory=dict)
@@ -52,123 +55,155 @@ class Attempts:
     calls: list[Mapping[str, Any]] = field(default_factory=list)
     kind: ErrorKind | None = None
     message: str = ""
-    count: int = 0
+    attempts: int = 0
     unreadable: bool = False
+    wait: float = 0.0
+
+    def is_final(self, retries: int) -> bool:
+        """Whether the section is answered, or was asked again ``retries`` times."""
+        return self.kind is None or self.attempts > retries
 
 
-class _Recorder:
-    """Sees every call made inside it: DSPy writes a call into the history of each calling module."""
+def attempt_section(predictor: dspy.Predict, posting: Posting, retries: int, meter: Meter) -> SectionOutcome:
+    """Ask a section until it is answered, and at most ``retries`` times again.
+
+    Only what an engine raises for its own failures (DSPy's ``LMError`` and ``AdapterParseError``) becomes part of the
+    outcome. Anything else is a bug, and is raised as it is.
+
+    Raises:
+        EngineError: The engine cannot answer anything, however often it is asked: no key, no credit, no such model.
+        BudgetSpentError: The engine's limit is reached.
+    """
+    outcome = SectionOutcome()
+    while True:
+        with record_attempt(outcome, meter) as evidence:
+            store_outputs(outcome, predictor(posting=posting, config=request_config(outcome)), evidence)
+        if outcome.is_final(retries):
+            return outcome
+        time.sleep(outcome.wait)
+
+
+async def aattempt_section(predictor: dspy.Predict, posting: Posting, retries: int, meter: Meter) -> SectionOutcome:
+    """:func:`attempt_section` for asynchronous callers."""
+    outcome = SectionOutcome()
+    while True:
+        with record_attempt(outcome, meter) as evidence:
+            store_outputs(outcome, await predictor.acall(posting=posting, config=request_config(outcome)), evidence)
+        if outcome.is_final(retries):
+            return outcome
+        await asyncio.sleep(outcome.wait)
+
+
+class _CallRecorder:
+    """Stands among DSPy's calling modules, and so gets an entry in its history for every call made inside it.
+
+    A callback would be the public way. Its ``on_lm_end`` is given the outputs alone: no usage, no cost and no response
+    that says why the reply ended, and the client's own history does not tell the calls of concurrent sections apart.
+    """
 
     def __init__(self, history: list[Mapping[str, Any]]) -> None:
         self.history = history
 
 
-def ask(predictor: dspy.Predict, posting: Posting, retries: int, meter: Meter) -> Attempts:
-    """Ask a section until it is answered, at most ``retries`` times again.
+@contextmanager
+def record_attempt(outcome: SectionOutcome, meter: Meter) -> Iterator[list[Any]]:
+    """One attempt: counts it, collects its calls and their cost, and classifies the engine's error, if any.
+
+    Yields:
+        The list that collects the evidence of a decision engine.
 
     Raises:
-        EngineError: The engine can answer nothing, however often it is asked.
-        BudgetSpentError: The engine's limit is reached.
+        EngineError, BudgetSpentError: As for :func:`attempt_section`.
     """
-    attempts = Attempts()
-    while True:
-        with _watched(attempts, meter) as evidence:
-            try:
-                _take(attempts, predictor(posting=posting, config=_config(attempts)), evidence)
-            except Exception as error:
-                wait = _failed(attempts, error)
-        if attempts.kind is None or attempts.count > retries:
-            return attempts
-        time.sleep(wait)
-
-
-async def aask(predictor: dspy.Predict, posting: Posting, retries: int, meter: Meter) -> Attempts:
-    """The same, without blocking."""
-    attempts = Attempts()
-    while True:
-        with _watched(attempts, meter) as evidence:
-            try:
-                _take(attempts, await predictor.acall(posting=posting, config=_config(attempts)), evidence)
-            except Exception as error:
-                wait = _failed(attempts, error)
-        if attempts.kind is None or attempts.count > retries:
-            return attempts
-        await asyncio.sleep(wait)
-
-
-@contextmanager
-def _watched(attempts: Attempts, meter: Meter) -> Iterator[list[Any]]:
-    """One attempt: collects the calls it makes, what they cost, and the evidence of its decisions."""
     meter.start()
-    before = len(attempts.calls)
-    attempts.count += 1
-    attempts.kind, attempts.message = None, ""
-    callers = [*(dspy.settings.caller_modules or []), _Recorder(attempts.calls)]
-    with dspy.context(caller_modules=callers), record_probabilities() as evidence:
-        try:
+    before = len(outcome.calls)
+    outcome.attempts += 1
+    outcome.kind, outcome.message = None, ""
+    callers = [*(dspy.settings.caller_modules or []), _CallRecorder(outcome.calls)]
+    try:
+        with dspy.context(caller_modules=callers), record_probabilities() as evidence:
             yield evidence
-        finally:
-            meter.settle(attempts.calls[before:])
+    except (LMError, AdapterParseError) as error:
+        classify_error(outcome, error)
+    finally:
+        meter.settle(outcome.calls[before:])
 
 
-def _config(attempts: Attempts) -> dict[str, Any]:
-    """The first attempt is as compiled; one after an unreadable reply has to differ from it, and miss the cache."""
-    if attempts.count == 1 or not attempts.unreadable:
-        return {}
-    return {"rollout_id": attempts.count, "temperature": _RETRY_TEMPERATURE}
+def request_config(outcome: SectionOutcome) -> dict[str, Any]:
+    """The LM's settings for this attempt: as compiled, until a reply could not be read.
+
+    From then on every request is one of its own, which DSPy's cache has not seen.
+    """
+    return {"rollout_id": outcome.attempts, "temperature": RETRY_TEMPERATURE} if outcome.unreadable else {}
 
 
-def _take(attempts: Attempts, prediction: dspy.Prediction, evidence: list[Any]) -> None:
-    attempts.outputs = dict(prediction.items())
-    attempts.evidence = {output: answer for _, output, answer in evidence}
+def store_outputs(outcome: SectionOutcome, prediction: dspy.Prediction, evidence: list[Any]) -> None:
+    """Keep the outputs of an attempt that succeeded."""
+    outcome.outputs = dict(prediction.items())
+    outcome.evidence = {output: answer for _, output, answer in evidence}
 
 
-_KINDS: tuple[tuple[type[Exception], ErrorKind], ...] = (
-    (LMRateLimitError, "rate_limit"),
-    (LMTimeoutError, "timeout"),
-    (LMServerError, "server"),
-    (LMTransportError, "server"),
-)
-_FATAL = (LMAuthError, LMConfigurationError, LMUnsupportedModelError)
-
-
-def _failed(attempts: Attempts, error: Exception) -> float:
-    """Note a failure; returns the seconds to wait before another attempt.
+def classify_error(outcome: SectionOutcome, error: LMError | AdapterParseError) -> None:
+    """Note what was wrong with an attempt, what could be read of its reply all the same, and how long to wait.
 
     Raises:
         EngineError: No attempt will do better.
-        Exception: The error itself, where it is none of an engine's.
     """
-    fatal = isinstance(error, _FATAL) or getattr(error, "status", None) in (401, 403, 404)
-    if fatal:
-        model = getattr(error, "model", None) or "engine"
-        raise EngineError(
-            _line(error), where=model, repair="Check the engine's name and its key (--option api_key=… gives one)."
-        ) from error
-    if isinstance(error, RolelensError):
-        raise error
     if isinstance(error, AdapterParseError):
-        attempts.unreadable = True
+        outcome.unreadable, outcome.wait = True, 0.0
         usable = isinstance(error, UnusableReplyError)
-        attempts.kind = _cut_or_filtered(attempts) or (error.kind if usable else "unreadable_reply")
-        attempts.message = error.complaint if usable else "the reply is empty"
-        attempts.outputs |= error.parsed_result or {}
-        return 0.0
-    status = getattr(error, "status", None) or 0
-    by_class = next((kind for cls, kind in _KINDS if isinstance(error, cls)), None)
-    by_status: ErrorKind = "rate_limit" if status == 429 else "server" if status >= 500 else "other"
-    late = "timed out" in str(error) or "Timeout" in type(error).__name__
-    attempts.kind = "timeout" if late else by_class or by_status
-    attempts.message = "no answer in time; give it more with the option timeout" if late else _line(error)
-    wait = getattr(error, "retry_after", None) or _FIRST_WAIT * 2 ** (attempts.count - 1)
-    return float(min(wait, _LONGEST_WAIT))
+        outcome.kind = _finish_kind(outcome) or (error.kind if usable else "unreadable_reply")
+        outcome.message = error.complaint if usable else "the reply is empty"
+        outcome.outputs |= error.parsed_result or {}
+        return
+    repair = _repair(error)
+    if repair:
+        raise EngineError(one_line(error), where=error.model or "engine", repair=repair) from error
+    outcome.kind = _error_kind(error)
+    late = outcome.kind == "timeout"
+    outcome.message = "no answer in time; give it more with the option timeout" if late else one_line(error)
+    outcome.wait = min(error.retry_after or FIRST_WAIT * 2 ** (outcome.attempts - 1), LONGEST_WAIT)
 
 
-def _cut_or_filtered(attempts: Attempts) -> ErrorKind | None:
-    """What the engine says of why its last reply ended."""
-    if not attempts.calls:
+# Some providers send another status than 402 and say it in the error's code; Anthropic, in a 400, in the text alone.
+_NO_CREDIT_CODES = ("402", "insufficient_quota", "billing_error")
+_NO_CREDIT_TEXT = "credit balance is too low"
+
+
+def _repair(error: LMError) -> str:
+    """How to repair what every section of every posting would fail at; empty where another attempt may succeed."""
+    coded = error.provider_code in _NO_CREDIT_CODES or _NO_CREDIT_TEXT in error.message
+    if coded or isinstance(error, LMBillingError):
+        return "The account has no credit left: add some, or raise its spending limit."
+    # DSPy's own backends report a model that does not exist as a plain invalid request.
+    if isinstance(error, LMAuthError | LMConfigurationError | LMUnsupportedModelError) or error.status == 404:
+        return "Check the engine's name and its key (--option api_key=… gives one)."
+    return ""
+
+
+_KINDS: tuple[tuple[type[LMError], ErrorKind], ...] = (
+    (LMTimeoutError, "timeout"),
+    (LMRateLimitError, "rate_limit"),
+    (LMServerError, "server"),
+    (LMTransportError, "server"),
+)
+
+
+def _error_kind(error: LMError) -> ErrorKind:
+    # DSPy's own backends tell a read that timed out from a broken connection in the text alone.
+    if isinstance(error, LMTransportError) and "timed out" in error.message:
+        return "timeout"
+    # An answer, but not one of the protocol.
+    if error.status == 200:
+        return "unreadable_reply"
+    return next((kind for cls, kind in _KINDS if isinstance(error, cls)), "other")
+
+
+def _finish_kind(outcome: SectionOutcome) -> ErrorKind | None:
+    """What the engine itself says of why its last reply ended."""
+    if not outcome.calls:
         return None
-    response = attempts.calls[-1].get("response")
+    response = outcome.calls[-1].get("response")
     choices = getattr(response, "choices", None)
     reason = getattr(choices[0] if choices else response, "finish_reason", None)
     kinds: dict[str, ErrorKind] = {"length": "cut_off", "content_filter": "refusal"}
@@ -178,8 +213,8 @@ def _cut_or_filtered(attempts: Attempts) -> ErrorKind | None:
 _MODEL_PREFIX = re.compile(r"^\[[^\]]*\] ")
 
 
-def _line(error: object) -> str:
-    """An error on one line, without the advice that its library adds for programmers."""
+def one_line(error: object) -> str:
+    """An error's text on one line of at most 200 characters, without its library's advice for programmers."""
     text = str(error).partition("To fix:")[0].partition(", or pass api_key=")[0]
     text = " ".join(_MODEL_PREFIX.sub("", text).split()).rstrip(". ")
     return text if len(text) <= 200 else text[:199] + "…"

@@ -16,7 +16,7 @@ from rolelens.data import posting_of
 from rolelens.program.calibration import Calibrator
 from rolelens.program.engines import DEFAULT_ENGINE, Engine, Meter, make_engine
 from rolelens.program.inference._assembly import calibrate_answers, from_completion, from_decisions
-from rolelens.program.inference._attempts import Attempts, aask, ask
+from rolelens.program.inference._attempts import SectionOutcome, aattempt_section, attempt_section
 from rolelens.program.inference._excerpt import excerpt
 from rolelens.signatures import (
     SHIPPED,
@@ -34,7 +34,7 @@ from rolelens.signatures import (
     record_type,
 )
 
-_NOT_ASKED = Attempts(kind="not_asked", message="the program does not ask this section")
+_NOT_ASKED = SectionOutcome(kind="not_asked", message="the program does not ask this section")
 
 RETRIES = 1
 """How often a section is asked again after a reply that cannot be used."""
@@ -115,16 +115,16 @@ class JobInference(dspy.Module):
         given, started = as_posting(posting), time.perf_counter()
         with self.in_force():
             if self.engine.concurrency == 1:
-                attempts = {name: ask(*self._asking(name, given)) for name in self.asked}
+                outcomes = {name: attempt_section(*self._asking(name, given)) for name in self.asked}
             else:
-                attempts = self._ask_concurrently(given)
-        return self._prediction(given, attempts, started)
+                outcomes = self._ask_concurrently(given)
+        return self._prediction(given, outcomes, started)
 
     async def aforward(self, posting: Posting | Mapping[str, Any] | str) -> JobPrediction:
         """The same for asynchronous callers: ``await program.acall(posting)``."""
         given, started = as_posting(posting), time.perf_counter()
         with self.in_force():
-            asked = await asyncio.gather(*(aask(*self._asking(name, given)) for name in self.asked))
+            asked = await asyncio.gather(*(aattempt_section(*self._asking(name, given)) for name in self.asked))
         return self._prediction(given, dict(zip(self.asked, asked, strict=True)), started)
 
     def records(self, postings: Iterable[Posting], *, concurrency: int | None = None) -> Iterator[Record]:
@@ -156,11 +156,11 @@ class JobInference(dspy.Module):
     def _directly(self, posting: Posting) -> Record:
         """The record that a call gives, without DSPy's work for seven calls; callbacks and history do not see it."""
         started = time.perf_counter()
-        attempts = {}
+        outcomes = {}
         for name in self.asked:
             outputs, evidence = self.engine.direct(posting, self.catalogue.sections[name])  # type: ignore[misc]
-            attempts[name] = Attempts(outputs=outputs, evidence=evidence, count=1)
-        return self._prediction(posting, attempts, started).record
+            outcomes[name] = SectionOutcome(outputs=outputs, evidence=evidence, attempts=1)
+        return self._prediction(posting, outcomes, started).record
 
     def _check_engine(self) -> None:
         """A reader answers the questions that it has rules and weights for, and no others."""
@@ -181,33 +181,33 @@ class JobInference(dspy.Module):
         adapter = {"adapter": self.engine.adapter} if self.engine.adapter else {}
         return dspy.context(lm=self.engine.lm, **adapter)
 
-    def _ask_concurrently(self, posting: Posting) -> dict[str, Attempts]:
+    def _ask_concurrently(self, posting: Posting) -> dict[str, SectionOutcome]:
         with ThreadPoolExecutor(min(self.engine.concurrency, len(self.asked))) as pool:
             futures = {}
             for name in self.asked:
                 context = contextvars.copy_context()
-                futures[name] = pool.submit(context.run, partial(ask, *self._asking(name, posting)))
+                futures[name] = pool.submit(context.run, partial(attempt_section, *self._asking(name, posting)))
             return {name: future.result() for name, future in futures.items()}
 
-    def _prediction(self, posting: Posting, attempts: Mapping[str, Attempts], started: float) -> JobPrediction:
+    def _prediction(self, posting: Posting, outcomes: Mapping[str, SectionOutcome], started: float) -> JobPrediction:
         answers: dict[str, Inference[Any]] = {}
         errors: dict[str, SectionError] = {}
         assemble = from_decisions if self.engine.decides else from_completion
         for name in self.catalogue.sections:
-            tried, asked = attempts.get(name, _NOT_ASKED), self.catalogue.of_section(name)
+            tried, asked = outcomes.get(name, _NOT_ASKED), self.catalogue.of_section(name)
             found = assemble(tried, posting, asked)
             if self.calibrator:
                 found = calibrate_answers(found, posting, self.calibrator, self.engine, self.catalogue)
             answers |= found
             if missing := [question.name for question in asked if question.name not in found]:
                 kind: ErrorKind = tried.kind or "other"
-                errors[name] = SectionError(kind=kind, message=tried.message, fields=missing, attempts=tried.count)
-        metadata = self._metadata(attempts, time.perf_counter() - started)
+                errors[name] = SectionError(kind=kind, message=tried.message, fields=missing, attempts=tried.attempts)
+        metadata = self._metadata(outcomes, time.perf_counter() - started)
         record = record_type(self.catalogue).of(posting.id, answers, errors, metadata)
         return JobPrediction(record=record, inference=record.inference, errors=record.errors)
 
-    def _metadata(self, attempts: Mapping[str, Attempts], seconds: float) -> Metadata:
-        calls = [call for asked in attempts.values() for call in asked.calls]
+    def _metadata(self, outcomes: Mapping[str, SectionOutcome], seconds: float) -> Metadata:
+        calls = [call for asked in outcomes.values() for call in asked.calls]
         costs = [call.get("cost") for call in calls]
         known = [cost for cost in costs if cost is not None]
         usage = [call.get("usage") or {} for call in calls]

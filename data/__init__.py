@@ -12,6 +12,7 @@ from rolelens.data._postings import MAX_DESCRIPTION, posting_of, read_postings
 from rolelens.data._predictions import read_predictions
 from rolelens.data._raw_answers import Ingested, ingest, read_raw
 from rolelens.data._splits import NEAR_DUPLICATE, check_apart, load_splits
+from rolelens.data._visible import VisibleText, visible
 
 __all__ = [
     "FUZZY_THRESHOLD",
@@ -23,6 +24,7 @@ __all__ = [
     "Ingested",
     "Label",
     "Labelled",
+    "VisibleText",
     "align",
     "as_dataset",
     "catalogue_of",
@@ -42,6 +44,7 @@ __all__ = [
     "read_sheet",
     "save_gold",
     "task",
+    "visible",
     "whole_file",
     "write_records",
     "write_sheet",

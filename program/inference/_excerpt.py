@@ -46,5 +46,6 @@ def excerpt(posting: Posting, section: str, most: int = MAX_CHARACTERS, keep: Co
         if len(body[number].text) < room:
             kept.append(number)
             room -= len(body[number].text) + 1
-    text = "\n".join(body[number].text for number in sorted(kept))
+    spans = [body[number].span() for number in sorted(kept)]
+    text = "\n".join(posting.description[span.start : span.end] for span in spans)
     return posting.model_copy(update={"description": text or posting.description[:most]})

@@ -78,7 +78,7 @@ def quote(sentence: Sentence) -> Span:
     if last - first > LONGEST_QUOTE:
         last = sentence.text.rfind(" ", first + 1, first + LONGEST_QUOTE)
         last = last if last > first else first + LONGEST_QUOTE
-    return Span(field=sentence.field, start=sentence.start + first, end=sentence.start + last)
+    return sentence.span(first, last)
 
 
 _TEXTS = attrgetter(*TEXT_FIELDS)

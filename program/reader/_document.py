@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
 
+from rolelens.data import visible
 from rolelens.program.reader._lexicon import lexicon
 from rolelens.program.reader._sentences import Sentence, Zone, split
 from rolelens.program.reader._years import years_required
@@ -68,12 +69,13 @@ class Document:
 
 def read_document(posting: Posting) -> Document:
     """Split a posting into sentences, match the lexicon, and find its parts."""
+    texts = {name: visible(posting.text(name)) for name in HEADER_FIELDS}
     header = [
-        Sentence(text.strip(), name, len(text) - len(text.lstrip()), "header")
-        for name in HEADER_FIELDS
-        if (text := posting.text(name)).strip()
+        Sentence(of.text.strip(), name, len(of.text) - len(of.text.lstrip()), of, "header")
+        for name, of in texts.items()
+        if of.text.strip()
     ]
-    body = split(posting.description)
+    body = split(visible(posting.description))
     known = lexicon()
     for sentence in chain(header, body):
         found = known.match(sentence.text)

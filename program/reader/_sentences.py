@@ -9,6 +9,7 @@ from dataclasses import field as default
 from itertools import chain
 from typing import Literal
 
+from rolelens.data import VisibleText
 from rolelens.signatures import Span, TextField
 
 Zone = Literal["header", "about", "duties", "requirements", "nice", "benefits", "other", ""]
@@ -22,8 +23,9 @@ class Sentence:
     """A sentence, list item or header field.
 
     Attributes:
-        text: The posting's own text, without bullet and outer blanks.
-        field, start: Where it stands.
+        text: As a person sees it, without bullet and outer blanks.
+        field, start: Where it stands in the visible text of a field.
+        of: That visible text.
         zone: The part of the posting it stands in; empty where no heading told.
         bullet: Whether it is an item of a list.
         cues: What the lexicon finds in it.
@@ -32,6 +34,7 @@ class Sentence:
     text: str
     field: TextField
     start: int
+    of: VisibleText
     zone: Zone = ""
     bullet: bool = False
     cues: set[str] = default(default_factory=set)
@@ -49,9 +52,10 @@ class Sentence:
         """Whether what it asks for is a plus."""
         return self.zone == "nice" or self.has("optional")
 
-    def span(self) -> Span:
-        """The whole sentence as a span."""
-        return Span(field=self.field, start=self.start, end=self.start + len(self.text))
+    def span(self, first: int = 0, last: int | None = None) -> Span:
+        """The sentence, or its characters from ``first`` to before ``last``, as a span of the posting's own text."""
+        start, end = self.of.place(self.start + first, self.start + (len(self.text) if last is None else last))
+        return Span(field=self.field, start=start, end=end)
 
 
 _LINE = re.compile(r"\n")
@@ -84,15 +88,17 @@ _GLUED = re.compile(
 _LONGEST_GLUED = 64
 
 
-def split(text: str) -> list[Sentence]:
+def split(description: VisibleText) -> list[Sentence]:
     """A description's sentences and list items in order, in time linear in the text."""
+    text = description.text
     sentences: list[Sentence] = []
     at, bullet = 0, False
     for cut, resume, kind in sorted(_cuts(text)):
         if cut > at:
             piece = text[at:cut]
             if stripped := piece.strip().strip("*").strip()[:LONGEST_SENTENCE]:
-                sentences.append(Sentence(stripped, "description", at + piece.index(stripped), "", bullet))
+                start = at + piece.index(stripped)
+                sentences.append(Sentence(stripped, "description", start, description, "", bullet))
         at = max(at, resume)
         if kind != "sentence":
             item = _BULLET.match(text, resume)

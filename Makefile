@@ -4,7 +4,7 @@ VENV   ?= .venv
 BIN    := $(VENV)/bin
 UV     := $(BIN)/uv pip install --quiet --python $(BIN)/python
 
-.PHONY: demo test test-slow lint types contract unit docs lock clean
+.PHONY: demo test test-slow fuzz lint types contract unit docs lock clean
 
 demo: $(VENV)/run.stamp
 	$(BIN)/rolelens infer examples/data-engineer.html
@@ -28,6 +28,12 @@ unit: $(VENV)/dev.stamp
 
 test-slow: $(VENV)/dev.stamp
 	$(BIN)/pytest -m slow
+
+# Mutated inputs to everything that reads: `make fuzz SECONDS=3600 SEED=7`. CI runs a minute of it.
+SECONDS ?= 60
+SEED    ?= 0
+fuzz: $(VENV)/dev.stamp
+	$(BIN)/python -m tests.fuzz --seconds $(SECONDS) --seed $(SEED)
 
 # The documentation as a site in build/site, without a network; a broken link or reference fails. Python 3.11 or later.
 docs: $(VENV)/docs.stamp

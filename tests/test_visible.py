@@ -57,7 +57,7 @@ def test_composed_and_decomposed_text_look_the_same(text: str) -> None:
     [
         lambda text: text.replace("to ", "to\u200b "),
         lambda text: text.replace("sponsor", "spon\u00adsor"),
-        lambda text: "\u2060".join(text),
+        "\u2060".join,
         lambda text: text.replace(" ", "\u3000"),
         lambda text: text.replace(" ", "\u00a0"),
         lambda text: "".join(chr(ord(c) + 0xFEE0) if c.isalpha() else c for c in text),

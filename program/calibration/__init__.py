@@ -1,13 +1,7 @@
 """Confidence: the probability that an answer is right, and several engines' answers pooled by it."""
 
-from rolelens.program.calibration._calibrator import (
-    Calibrator,
-    Judgement,
-    answer_features,
-    cross_fitted,
-    fit_calibrator,
-    judgements,
-)
+from rolelens.program.calibration._answer_features import answer_features, features_fingerprint
+from rolelens.program.calibration._calibrator import Calibrator, Judgement, cross_fitted, fit_calibrator, judgements
 from rolelens.program.calibration._consensus import consensus
 
 __all__ = [
@@ -16,6 +10,7 @@ __all__ = [
     "answer_features",
     "consensus",
     "cross_fitted",
+    "features_fingerprint",
     "fit_calibrator",
     "judgements",
 ]

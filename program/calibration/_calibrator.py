@@ -13,55 +13,17 @@ from pathlib import Path
 from typing import Any
 
 from rolelens.data import Labelled, whole_file
-from rolelens.signatures import ArtifactError, Inference, InputError, Question, Record
+from rolelens.program.calibration._answer_features import Features, answer_features
+from rolelens.signatures import ArtifactError, InputError, Record
 
-_SURE = 0.995
-"""Stated confidences are kept this far from certainty: engines say 1.0 of what is merely likely."""
+INVERSE_REGULARISATION = (0.01, 0.03, 0.1, 0.3, 1.0, 3.0)
+"""Those to choose from, as scikit-learn's ``C``: the first regularises most."""
 
-_STRENGTHS = (0.01, 0.03, 0.1, 0.3, 1.0, 3.0)
-"""Inverse, as scikit-learn has it: the first regularises most."""
+CROSS_FITTING_FOLDS = 10
+"""Each holds out the postings whose answers are judged."""
 
-_FOLDS, _CHOOSING = 10, 5
-"""Of cross-fitting, and of choosing the regularisation inside a fold."""
-
-Features = dict[str, float]
-
-
-def answer_features(question: Question, answer: Inference[Any], engine: str, reader: float | None = None) -> Features:
-    """What is known of an answer without its label.
-
-    Args:
-        question: Which was asked.
-        answer: The answer; its confidence is the engine's own.
-        engine: Who gave it.
-        reader: The embedded reader's probability of the same value, where another engine answers and the text is known.
-    """
-    named = question.text(answer.value)
-    stated = _log_odds(answer.confidence)
-    found: Features = {
-        f"field={question.name}": 1.0,
-        f"value={question.name}={named}": 1.0,
-        f"source={answer.source}": 1.0,
-        f"grounding={answer.grounding}": 1.0,
-        f"engine={engine}": 1.0,
-        f"value={question.name}={named} by {engine}": 1.0,
-    }
-    if question.is_absence(answer.value):
-        found |= {"absence": 1.0, f"absence by {engine}": 1.0}
-    if stated is None:
-        found["unstated"] = 1.0
-    else:
-        found |= {"stated": stated, f"stated of {question.name}": stated, f"stated by {engine}": stated}
-    if reader is not None:
-        found["reader"] = _log_odds(reader) or 0.0
-    return found
-
-
-def _log_odds(probability: float | None) -> float | None:
-    if probability is None:
-        return None
-    kept = min(_SURE, max(1 - _SURE, probability))
-    return math.log(kept / (1 - kept))
+REGULARISATION_FOLDS = 5
+"""Inside those: by their losses the regularisation is chosen, without sight of the postings to be judged."""
 
 
 @dataclass(frozen=True)
@@ -180,14 +142,14 @@ def fit_calibrator(judged: Sequence[Judgement], seed: int = 0, *, cautious: bool
         # Rule of succession: nothing tells right answers from wrong ones, and no share of right ones is certain.
         share = (sum(j.right for j in judged) + 1) / (len(judged) + 2)
         return Calibrator(math.log(share / (1 - share)), {})
-    folds = _folds(judged, seed, _CHOOSING)
+    folds = _folds(judged, seed, REGULARISATION_FOLDS)
     if not folds:
-        return _fit(judged, _STRENGTHS[0])
-    losses = np.array([_losses(judged, folds, strength) for strength in _STRENGTHS])
+        return _fit(judged, INVERSE_REGULARISATION[0])
+    losses = np.array([_losses(judged, folds, strength) for strength in INVERSE_REGULARISATION])
     means = losses.mean(axis=1)
     best = int(np.argmin(means))
     error = float(losses[best].std()) / math.sqrt(losses.shape[1]) if cautious else 0.0
-    return _fit(judged, _STRENGTHS[int(np.flatnonzero(means <= means[best] + error)[0])])
+    return _fit(judged, INVERSE_REGULARISATION[int(np.flatnonzero(means <= means[best] + error)[0])])
 
 
 def cross_fitted(judged: Sequence[Judgement], seed: int = 0, *, cautious: bool = False) -> list[float]:
@@ -204,7 +166,7 @@ def cross_fitted(judged: Sequence[Judgement], seed: int = 0, *, cautious: bool =
     Raises:
         InputError: No labelled answer.
     """
-    folds = _folds(judged, seed, _FOLDS)
+    folds = _folds(judged, seed, CROSS_FITTING_FOLDS)
     if not folds:
         calibrator = fit_calibrator(judged, seed, cautious=cautious)
         return [calibrator.confidence(j.features) for j in judged]

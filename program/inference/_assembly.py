@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from rolelens.data import align, quoted
-from rolelens.program.calibration._calibrator import Calibrator, answer_features
+from rolelens.program.calibration import Calibrator, answer_features
 from rolelens.program.engines import Engine, value_probabilities
 from rolelens.program.inference._attempts import SectionOutcome
 from rolelens.program.reader import Reader, analyse, answers_from_extraction

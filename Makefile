@@ -4,7 +4,7 @@ VENV   ?= .venv
 BIN    := $(VENV)/bin
 UV     := $(BIN)/uv pip install --quiet --python $(BIN)/python
 
-.PHONY: demo test test-slow fuzz lint types contract unit docs lock clean
+.PHONY: demo test test-slow fuzz lint types contract unit default default-check docs lock clean
 
 demo: $(VENV)/run.stamp
 	$(BIN)/rolelens infer examples/data-engineer.html
@@ -34,6 +34,16 @@ SECONDS ?= 60
 SEED    ?= 0
 fuzz: $(VENV)/dev.stamp
 	$(BIN)/python -m tests.fuzz --seconds $(SECONDS) --seed $(SEED)
+
+# The shipped program, compiled from what this tree holds; after a change to the rules, the lexicon or the labelled sets.
+default: $(VENV)/dev.stamp
+	OPENBLAS_NUM_THREADS=1 $(BIN)/rolelens compile --out program/default
+
+# Whether it is what this tree compiles to, bit for bit but for the version of Python.
+default-check: $(VENV)/dev.stamp
+	OPENBLAS_NUM_THREADS=1 $(BIN)/rolelens compile --out build/default
+	@diff -r -U0 -I '^  "python": ' -I '^  "digest": ' program/default build/default > build/default.diff || \
+		{ cut -c -160 build/default.diff; echo "program/default is not what this tree compiles to. Repair: make default"; exit 1; }
 
 # The documentation as a site in build/site, without a network; a broken link or reference fails. Python 3.11 or later.
 docs: $(VENV)/docs.stamp

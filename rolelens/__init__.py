@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from rolelens.program.compilation import Plan, compile_program
     from rolelens.signatures import (
         ArtifactError,
+        ArtifactWarning,
         EngineError,
         Extraction,
         Inference,
@@ -52,6 +53,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "ArtifactError",
+    "ArtifactWarning",
     "Calibrator",
     "Engine",
     "EngineError",

@@ -14,7 +14,7 @@ from rolelens.signatures._decision import (
     read_decision,
     record_probabilities,
 )
-from rolelens.signatures._errors import ArtifactError, EngineError, InputError, RolelensError
+from rolelens.signatures._errors import ArtifactError, ArtifactWarning, EngineError, InputError, RolelensError
 from rolelens.signatures._inference import Grounding, Inference, Source, Span, TriState
 from rolelens.signatures._posting import HEADER_FIELDS, TEXT_FIELDS, Extraction, Posting, TextField
 from rolelens.signatures._record import (
@@ -38,6 +38,7 @@ __all__ = [
     "TEXT_FIELDS",
     "Answers",
     "ArtifactError",
+    "ArtifactWarning",
     "Catalogue",
     "EngineError",
     "ErrorKind",

@@ -1,4 +1,4 @@
-"""The one base error of rolelens and its few classes.
+"""The one base error of rolelens and its few classes, and its one warning.
 
 A message says what is wrong, where, and how to repair it, on one line. The facts are attributes too, so that a
 pipeline can act on them without reading prose.
@@ -18,8 +18,7 @@ class RolelensError(Exception):
 
     def __init__(self, what: str, *, where: str = "", repair: str = "") -> None:
         self.what, self.where, self.repair = what, where, repair
-        message = f"{where}: {what}" if where else what
-        super().__init__(f"{message}. {repair}" if repair else message)
+        super().__init__(_one_line(what, where, repair))
 
 
 class InputError(RolelensError):
@@ -32,3 +31,23 @@ class EngineError(RolelensError):
 
 class ArtifactError(RolelensError):
     """A compiled program that does not load or does not match this version."""
+
+
+class ArtifactWarning(UserWarning):
+    """A compiled program that was fitted with other rules, words or features than those in force: it answers, but its
+    confidences may be off.
+
+    Args:
+        what: What differs, without a full stop.
+        where: The program's directory.
+        repair: How to compile it again.
+    """
+
+    def __init__(self, what: str, *, where: str, repair: str) -> None:
+        self.what, self.where, self.repair = what, where, repair
+        super().__init__(_one_line(what, where, repair))
+
+
+def _one_line(what: str, where: str, repair: str) -> str:
+    message = f"{where}: {what}" if where else what
+    return f"{message}. {repair}" if repair else message

@@ -2,11 +2,11 @@
 
 from rolelens.program.artifact._artifact import (
     DEFAULT,
+    build_manifest,
     check_destination,
-    described,
     load,
     read_manifest,
     save_artifact,
 )
 
-__all__ = ["DEFAULT", "check_destination", "described", "load", "read_manifest", "save_artifact"]
+__all__ = ["DEFAULT", "build_manifest", "check_destination", "load", "read_manifest", "save_artifact"]

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from rolelens.data import GoldPosting
+from rolelens.program.artifact._fitted_with import fitted_with, warn_of_changes
 from rolelens.program.calibration import Calibrator
 from rolelens.program.engines import Engine, engine_kind, make_engine
 from rolelens.program.inference import RETRIES, JobInference
@@ -27,6 +28,9 @@ def load(
     path: str | Path | None = None, *, retries: int = RETRIES, catalogue: Catalogue = SHIPPED, **options: Any
 ) -> JobInference:
     """A compiled program.
+
+    One that was fitted with other rules, words or features than those in force loads too, with an
+    :class:`ArtifactWarning` that names them.
 
     Args:
         path: Its directory; the shipped one, for the embedded engine, unless given.
@@ -44,6 +48,8 @@ def load(
         options["reader"] = Reader.load(folder / "reader.json", catalogue)
     engine = make_engine(manifest["engine"], **options)
     calibrated = "calibration.json" in manifest["files"]
+    if calibrated or engine.reader:
+        warn_of_changes(manifest, folder, shipped=folder == DEFAULT)
     program = JobInference(
         engine,
         catalogue=catalogue,
@@ -79,7 +85,7 @@ def read_manifest(folder: Path, catalogue: Catalogue = SHIPPED) -> dict[str, Any
             where=str(folder),
             repair=f"Compile it again with this version, or install rolelens {manifest.get('rolelens', '')}.".strip(),
         )
-    if digest != _digest(manifest):
+    if digest != manifest_digest(manifest):
         raise ArtifactError("the manifest was changed after it was written", where=str(file), repair=repair)
     for name, expected in files.items():
         path = folder / name
@@ -88,7 +94,7 @@ def read_manifest(folder: Path, catalogue: Catalogue = SHIPPED) -> dict[str, Any
     return manifest
 
 
-def described(
+def build_manifest(
     *,
     name: str,
     engine: Engine,
@@ -99,7 +105,7 @@ def described(
     scores: Mapping[str, Any],
     notes: Sequence[str],
 ) -> dict[str, Any]:
-    """A manifest: what was compiled, with what, from what, and how good it is on what."""
+    """The manifest of what is compiled in this process: with what, from what, and how good it is on what."""
     return {
         "format": FORMAT,
         "name": name,
@@ -109,10 +115,11 @@ def described(
         "dspy": version("dspy"),
         "python": platform.python_version(),
         "signatures": catalogue.fingerprint,
+        "fitted_with": fitted_with(engine.name),
         "optimizer": optimizer,
         "sections": list(sections),
         "data": {
-            split: {"source": source, "postings": len(gold), "digest": _of_gold(gold), "ids": [i.id for i in gold]}
+            split: {"source": source, "postings": len(gold), "digest": gold_digest(gold), "ids": [i.id for i in gold]}
             for split, (source, gold) in data.items()
         },
         "scores": scores,
@@ -120,7 +127,7 @@ def described(
     }
 
 
-def _of_gold(gold: Sequence[GoldPosting]) -> str:
+def gold_digest(gold: Sequence[GoldPosting]) -> str:
     content = [
         (i.id, i.posting.model_dump(mode="json"), sorted((n, str(x)) for n, x in i.labels.items())) for i in gold
     ]
@@ -144,7 +151,7 @@ def save_artifact(
 
     Args:
         out: The directory.
-        manifest: Of :func:`described`.
+        manifest: Of :func:`build_manifest`.
         files: Content of the JSON files by name.
         spent: What this run cost; it is not part of the digest, since replies that were cached cost nothing.
 
@@ -161,10 +168,10 @@ def save_artifact(
             shutil.rmtree(folder, ignore_errors=True)
         partial.mkdir(parents=True)
         for name, content in files.items():
-            (partial / name).write_text(_text(name, content), encoding="utf-8")
+            (partial / name).write_text(serialize(name, content), encoding="utf-8", newline="\n")
         digests = {name: hashlib.sha256((partial / name).read_bytes()).hexdigest() for name in sorted(files)}
         written = {**manifest, "files": digests, "spent": dict(spent)}
-        written["digest"] = _digest(written)
+        written["digest"] = manifest_digest(written)
         (partial / MANIFEST).write_text(json.dumps(written, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
         if out.exists():
             out.replace(old)
@@ -175,7 +182,7 @@ def save_artifact(
     return written
 
 
-def _text(name: str, content: Any) -> str:
+def serialize(name: str, content: Any) -> str:
     if name == "reader.json":
         # A line a question, so that a difference between two versions can be read.
         lines = [f'"{field}": {json.dumps(entry, sort_keys=True)}' for field, entry in content.items()]
@@ -183,6 +190,6 @@ def _text(name: str, content: Any) -> str:
     return json.dumps(content, indent=1, ensure_ascii=False) + "\n"
 
 
-def _digest(manifest: Mapping[str, Any]) -> str:
+def manifest_digest(manifest: Mapping[str, Any]) -> str:
     content = {name: value for name, value in manifest.items() if name not in ("digest", "spent")}
     return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()

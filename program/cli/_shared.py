@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import logging
+import warnings
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
@@ -67,8 +69,27 @@ def program_of(engine: str, program: Path | None, retries: int, options: dict[st
     if engine and program:
         raise EngineError("a compiled program has its engine", where="--engine", repair="Give --engine or --program.")
     if program or not engine or engine_kind(engine).fitted:
-        return load(program, retries=retries, **options)
+        with _warnings_told():
+            return load(program, retries=retries, **options)
     return JobInference(engine, retries=retries, **options)
+
+
+@contextmanager
+def _warnings_told() -> Iterator[None]:
+    """Tells of rolelens' warnings on standard error, each once; those of libraries are left out."""
+    from rolelens.signatures import ArtifactWarning
+
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("ignore")
+        warnings.simplefilter("always", ArtifactWarning)
+        yield
+    for warning in caught:
+        _warn(str(warning.message))
+
+
+@cache
+def _warn(message: str) -> None:
+    typer.echo(f"rolelens: warning: {message}", err=True)
 
 
 def pairs(given: list[str] | None, name: str) -> dict[str, Any]:

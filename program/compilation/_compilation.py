@@ -11,7 +11,7 @@ from typing import Any
 
 from rolelens.data import SPLITS, GoldPosting, catalogue_of, check_apart, load_gold
 from rolelens.eval import Metric, Weights
-from rolelens.program.artifact import check_destination, described, save_artifact
+from rolelens.program.artifact import build_manifest, check_destination, save_artifact
 from rolelens.program.calibration import Calibrator, Judgement, cross_fitted, fit_calibrator, judgements
 from rolelens.program.compilation._optimizers import Task, check_optimizer, optimize
 from rolelens.program.compilation._scores import answered, calibrated_scores, scores
@@ -160,7 +160,7 @@ class _Run:
         return ()
 
     def write(self, program: JobInference, found: dict[str, Any]) -> dict[str, Any]:
-        manifest = described(
+        manifest = build_manifest(
             name=self.plan.name or self.plan.out.name,
             engine=program.engine,
             catalogue=self.catalogue,

@@ -93,6 +93,8 @@ class Lexicon:
 
     Attributes:
         groups: The names of the cues of each.
+        shipped: The cues of all files.
+        own: The user's patterns.
 
     Raises:
         ValueError: A pattern is no regular expression; the message names the cue.
@@ -100,12 +102,13 @@ class Lexicon:
 
     def __init__(self, groups: Mapping[str, Cues], own: Cues | None = None) -> None:
         self.groups = {name: frozenset(cues) for name, cues in groups.items()}
-        shipped = {cue: patterns for cues in groups.values() for cue, patterns in cues.items()}
+        self.shipped = {cue: patterns for cues in groups.values() for cue, patterns in cues.items()}
+        self.own = own or {}
         # One's own words are few, and change: the automaton of the shipped ones stays as it is kept.
-        self._automata = [_together(cues) for cues in (shipped, own) if cues]
-        self._cues = {cue: [*patterns, *(own or {}).get(cue, ())] for cue, patterns in shipped.items()}
+        self._automata = [_together(cues) for cues in (self.shipped, self.own) if cues]
+        self._cues = {cue: [*patterns, *self.own.get(cue, ())] for cue, patterns in self.shipped.items()}
         self._compiled: dict[str, Any] = {}
-        for cue in own or ():
+        for cue in self.own:
             self._pattern(cue)
 
     def match(self, sentence: str) -> set[str]:
@@ -178,7 +181,7 @@ def _translated(pattern: str) -> str:
     return anchored.replace(" ?", r"[\s\-]*").replace(" ", r"[\s\-]+")
 
 
-OWN = "ROLELENS_LEXICON"
+OWN_WORDS = "ROLELENS_LEXICON"
 """Environment variable: a folder of TOML files as the shipped ones, whose patterns are added to them."""
 
 
@@ -195,18 +198,18 @@ def lexicon() -> Lexicon:
         for file in shipped
         if file.name.endswith(".toml")
     }
-    folder = os.environ.get(OWN)
+    folder = os.environ.get(OWN_WORDS)
     own = _own({cue for cues in groups.values() for cue in cues}, Path(folder)) if folder else {}
     try:
         return Lexicon(groups, own)
     except ValueError as error:
-        raise InputError(str(error), where=OWN, repair="See program/reader/lexicon/README.md.") from None
+        raise InputError(str(error), where=OWN_WORDS, repair="See program/reader/lexicon/README.md.") from None
 
 
 def _own(known: set[str], folder: Path) -> dict[str, list[str]]:
     sources = sorted(folder.glob("*.toml"))
     if not sources:
-        raise InputError("no folder with TOML files", where=f"{OWN}={folder}", repair="Name one, or unset it.")
+        raise InputError("no folder with TOML files", where=f"{OWN_WORDS}={folder}", repair="Name one, or unset it.")
     own: dict[str, list[str]] = {}
     for source in sources:
         try:

@@ -2,17 +2,15 @@
 
 import json
 from pathlib import Path
-from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rolelens.data import Label, Labelled, ingest, load_gold, save_gold
+from rolelens.data import Labelled, load_gold, save_gold
 from rolelens.eval import Tally, auroc, brier_score, expected_calibration_error
 from rolelens.program.calibration._calibrator import Calibrator, Judgement, cross_fitted, fit_calibrator, judgements
-from rolelens.program.calibration._consensus import consensus
-from rolelens.signatures import SHIPPED, ArtifactError, InputError, Posting, Record
+from rolelens.signatures import SHIPPED, ArtifactError, InputError, Record
 from tests.command import run as _run
 from tests.test_metric import record_of
 
@@ -77,124 +75,6 @@ def test_judged_are_answers_that_have_a_label_and_could_be_had() -> None:
     assert list(judgements([record_of(item.labels, name="other")], [partly])) == []
 
 
-# --- raw answers
-
-
-def _raw(**changed: Any) -> dict[str, Any]:
-    sections: dict[str, dict[str, Any]] = {section: {} for section in SHIPPED.sections}
-    for question in SHIPPED.questions.values():
-        value = question.to_wire(question.absence)
-        entry = {"value": value, "confidence": 0.8, "evidence": "words", "source": "inferred"}
-        sections[question.section][question.name] = {**entry, **changed.get(question.name, {})}
-    return sections
-
-
-def _missing(record: Record) -> list[str]:
-    return [name for error in record.errors.values() for name in error.fields]
-
-
-GOOD = json.dumps({"inference": _raw()})
-
-
-@pytest.mark.parametrize(
-    "said",
-    [
-        GOOD,
-        json.dumps(_raw()),
-        f"```json\n{GOOD}\n```",
-        f'<reasoning>First, {{"a": 1}}. Then "inference" …</reasoning>\n\n```json\n{GOOD}\n```\nDone.',
-        f"Here it is:\n{GOOD}\nHope this helps {{really}}!",
-        f"```json\n{GOOD}",
-        GOOD.replace("}}}", "},}},"),
-    ],
-    ids=["record", "bare", "fenced", "reasoned", "chatty", "unclosed fence", "stray commas"],
-)
-def test_every_field_is_found_whatever_stands_around(said: str) -> None:
-    found = ingest(said, "p", "m").record
-    assert _missing(found) == []
-    assert found.inference.stack_and_cloud.primary_cloud.confidence == 0.8
-    assert (found.id, found.metadata.engine) == ("p", "m")
-
-
-def test_a_reply_that_breaks_off_loses_the_field_it_breaks_off_in_and_none_before() -> None:
-    text = json.dumps({"inference": _raw(secondary_clouds={"value": ["aws", "gcp"]})})
-    at = text.index('"secondary_clouds"')
-    found = ingest(text[: at + 30], "p", "m")
-    answered = [name for name in SHIPPED.questions if name not in _missing(found.record)]
-    assert answered == list(SHIPPED.questions)[:5]
-    assert any("broke off in it" in change for change in found.changes)
-
-
-@given(st.integers(0, len(GOOD)))
-@settings(max_examples=60)
-def test_cut_anywhere_nothing_is_invented(end: int) -> None:
-    record = ingest(GOOD[:end], "p", "m").record
-    for question, answer in record.answers():
-        if question.name not in _missing(record):
-            assert answer.value == question.absence
-
-
-@given(st.text(max_size=200))
-def test_any_text_is_read_without_an_exception(said: str) -> None:
-    assert len(_missing(ingest(said, "p", "m").record)) == 25
-
-
-@pytest.mark.parametrize(
-    ("field", "given_", "taken", "told"),
-    [
-        ("seniority_level", {"value": "Senior"}, "senior", "'Senior' is taken for 'senior'"),
-        ("h1b_friendly", {"value": "false"}, False, None),
-        ("h1b_friendly", {"value": None}, None, None),
-        ("promotion_path_mentioned", {"value": "yes"}, True, "'yes' is taken for True"),
-        ("secondary_clouds", {"value": "gcp"}, ["gcp"], "taken for a list"),
-        ("secondary_clouds", {"value": ["aws", "oracle"]}, ["aws"], "'oracle' left out"),
-        ("primary_cloud", {"value": None}, "not_mentioned", "None is taken for 'not_mentioned'"),
-        ("primary_cloud", {"value": "aws", "confidence": "high"}, "aws", "'high' is no probability"),
-        ("primary_cloud", {"value": "aws", "source": "guess"}, "aws", "'guess' is taken for 'inferred'"),
-    ],
-)
-def test_what_is_certain_is_mapped_and_told(field: str, given_: dict[str, Any], taken: Any, told: str | None) -> None:
-    found = ingest(json.dumps({"inference": _raw(**{field: given_})}), "p", "m")
-    answer = next(a for q, a in found.record.answers() if q.name == field)
-    assert (answer.value, _missing(found.record)) == (taken, [])
-    assert any(told in change for change in found.changes) if told else found.changes == []
-
-
-@pytest.mark.parametrize("value", ["hybrid", ["x"], {"a": 1}, 3])
-def test_what_is_not_certain_is_listed_and_not_guessed(value: Any) -> None:
-    found = ingest(json.dumps({"inference": _raw(sub_specialty={"value": value})}), "p", "m")
-    assert _missing(found.record) == ["sub_specialty"]
-    assert "not an allowed value" in found.changes[0]
-
-
-def test_evidence_is_looked_for_where_the_text_is_known() -> None:
-    posting = Posting(id="p", description="We build ETL pipelines on AWS with care.")
-    entry = {"value": "aws", "evidence": "The text says 'ETL pipelines on AWS'."}
-    found = ingest(json.dumps(_raw(primary_cloud=entry)), "p", "m", posting).record
-    cloud = found.inference.stack_and_cloud.primary_cloud
-    assert (cloud.grounding, cloud.evidence) == ("exact", "ETL pipelines on AWS")
-
-
-# --- consensus
-
-
-def test_consensus_weighs_confidences_and_says_how_many_agree() -> None:
-    labels = {name: Label(question.absence) for name, question in SHIPPED.questions.items()}
-
-    def said(engine: str, value: str, confidence: float) -> Record:
-        record = record_of(labels, name="p", confidence=confidence, changed={"primary_cloud": value})
-        return record.model_copy(update={"metadata": record.metadata.model_copy(update={"engine": engine})})
-
-    (record,) = consensus([said("a", "aws", 0.9), said("b", "gcp", 0.6), said("c", "gcp", 0.6)])
-    cloud = record.inference.stack_and_cloud.primary_cloud
-    # aws: (0.9 + 0.4 + 0.4) / 3; gcp: (0.1 + 0.6 + 0.6) / 3.
-    assert (cloud.value, cloud.confidence) == ("aws", pytest.approx(1.7 / 3, abs=1e-4))
-    assert record.metadata.agreement is not None
-    assert record.metadata.agreement["primary_cloud"] == pytest.approx(1 / 3, abs=1e-4)
-    assert record.metadata.agreement["h1b_friendly"] == 1
-    assert record.metadata.engine == "a+b+c"
-
-
 # --- the commands
 
 
@@ -230,13 +110,3 @@ def test_the_commands_from_raw_answers_to_one_record_a_posting(tmp_path: Path) -
     assert (done.returncode, b"two records of" in done.stderr) == (2, True)
     done = _run("evaluate", "--gold", paths["gold"], "--predictions", paths["pred"], "--model", "poor")
     assert done.returncode == 0, done.stderr
-
-
-def test_a_line_that_is_no_answer_costs_no_other(tmp_path: Path) -> None:
-    lines = [json.dumps({"id": "a", "model": "m", "raw": GOOD}), "nonsense", json.dumps({"id": "b", "raw": "sorry"})]
-    (tmp_path / "raw.jsonl").write_text("\n".join(lines))
-    done = _run("ingest", tmp_path / "raw.jsonl", "--out", tmp_path / "p.jsonl", "--changes", tmp_path / "c.jsonl")
-    assert done.returncode == 3
-    assert b"raw.jsonl:2: no raw answer" in done.stderr
-    assert len((tmp_path / "p.jsonl").read_text().splitlines()) == 2
-    assert "no JSON object" in (tmp_path / "c.jsonl").read_text()

@@ -134,8 +134,6 @@ def fit_calibrator(judged: Sequence[Judgement], seed: int = 0, *, cautious: bool
     Raises:
         InputError: No labelled answer.
     """
-    import numpy as np
-
     if not judged:
         raise InputError("no labelled answer to calibrate on", repair="Give predictions and gold with common ids.")
     if len({j.right for j in judged}) == 1:
@@ -145,11 +143,8 @@ def fit_calibrator(judged: Sequence[Judgement], seed: int = 0, *, cautious: bool
     folds = _folds(judged, seed, REGULARISATION_FOLDS)
     if not folds:
         return _fit(judged, INVERSE_REGULARISATION[0])
-    losses = np.array([_losses(judged, folds, strength) for strength in INVERSE_REGULARISATION])
-    means = losses.mean(axis=1)
-    best = int(np.argmin(means))
-    error = float(losses[best].std()) / math.sqrt(losses.shape[1]) if cautious else 0.0
-    return _fit(judged, INVERSE_REGULARISATION[int(np.flatnonzero(means <= means[best] + error)[0])])
+    losses = [_losses(judged, folds, strength) for strength in INVERSE_REGULARISATION]
+    return _fit(judged, INVERSE_REGULARISATION[_choose(losses, cautious=cautious)])
 
 
 def cross_fitted(judged: Sequence[Judgement], seed: int = 0, *, cautious: bool = False) -> list[float]:
@@ -182,14 +177,14 @@ Folds = list[tuple[list[int], list[int]]]
 
 
 def _folds(judged: Sequence[Judgement], seed: int, most: int) -> Folds:
-    """Rows to fit on and rows held out, postings kept together; none where there are fewer than two postings."""
+    """Rows to fit on and rows held out, ``most`` times, postings kept together; none of fewer than two postings."""
     import numpy as np
 
     postings = sorted({j.posting for j in judged})
     if len(postings) < 2:
         return []
     order = np.random.default_rng(seed).permutation(len(postings))
-    fold = {posting: int(number) % min(most, len(postings)) for posting, number in zip(postings, order, strict=True)}
+    fold = {posting: int(number) % most for posting, number in zip(postings, order, strict=True)}
     return [
         (
             [i for i, j in enumerate(judged) if fold[j.posting] != one],
@@ -197,6 +192,17 @@ def _folds(judged: Sequence[Judgement], seed: int, most: int) -> Folds:
         )
         for one in sorted(set(fold.values()))
     ]
+
+
+def _choose(losses: Sequence[Sequence[float]], *, cautious: bool) -> int:
+    """The row of the regularisation to take, of the losses of postings (columns), strongest regularisation first."""
+    import numpy as np
+
+    table = np.array(losses)
+    means = table.mean(axis=1)
+    best = int(np.argmin(means))
+    error = float(table[best].std()) / math.sqrt(table.shape[1]) if cautious else 0.0
+    return int(np.flatnonzero(means <= means[best] + error)[0])
 
 
 def _losses(judged: Sequence[Judgement], folds: Folds, strength: float) -> list[float]:

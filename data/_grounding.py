@@ -17,8 +17,13 @@ FUZZY_THRESHOLD = 90.0
 _SHORTEST_FUZZY = 15
 """Quotes under this many characters have to be found exactly: at 90 % nearly any short string is near something."""
 
-_LONGEST = 600
-_SAME = str.maketrans("’‘“”–—‑•·", "''\"\"-----")
+_LONGEST_FUZZY = 600
+"""Of a longer quote that does not stand there exactly, so many characters from its start are aligned."""
+
+_SAME = str.maketrans("’‘“”„«»–—‑•·", '\'\'"""""-----')
+_EDGES = " .,;:-\"'"
+"""What may stand around a quote without being part of it."""
+
 _QUOTED = re.compile(r"(?<!\w)['\"“‘«„]([^'\"“”‘’«»„]{3,300})['\"”’»“](?!\w)")
 _ELLIPSIS = re.compile(r"\s*(?:…|\.\.\.|\n|\[\.\.\.\])\s*")
 
@@ -27,8 +32,8 @@ def align(evidence: str, posting: Posting) -> tuple[tuple[Span, ...], Grounding]
     """Find the evidence of an answer in its posting.
 
     The whole text is tried first; then, for prose around quotations, the pieces in quotation marks; then the pieces
-    between ellipses. Case, white space and the style of quotes and dashes are ignored. A piece that is not found
-    exactly is aligned with RapidFuzz and accepted from :data:`FUZZY_THRESHOLD` on.
+    between ellipses. Case, white space, the style of quotes and dashes, and what encloses a piece are ignored. A piece
+    that is not found exactly is aligned with RapidFuzz and accepted from :data:`FUZZY_THRESHOLD` on.
 
     Returns:
         The spans, without duplicates and in the order of the evidence, and ``exact`` where every piece found was
@@ -36,7 +41,7 @@ def align(evidence: str, posting: Posting) -> tuple[tuple[Span, ...], Grounding]
     """
     whole = evidence.strip()
     for pieces in ([whole], _QUOTED.findall(whole), _ELLIPSIS.split(whole)):
-        found = [hit for piece in pieces if (hit := _find(piece[:_LONGEST], posting))]
+        found = [hit for piece in pieces if (hit := _find(piece, posting))]
         if found:
             spans = tuple(dict.fromkeys(span for span, _ in found))
             return spans, "exact" if all(exact for _, exact in found) else "fuzzy"
@@ -49,8 +54,7 @@ def quoted(spans: Iterable[Span], posting: Posting) -> str:
 
 
 def _find(piece: str, posting: Posting) -> tuple[Span, bool] | None:
-    needle, _ = _plain(piece)
-    needle = needle.strip(" .,;:-")
+    needle = _plain(piece)[0].strip(_EDGES)
     if not needle:
         return None
     fields = [(field, *_plain(posting.text(field))) for field in TEXT_FIELDS]
@@ -59,11 +63,11 @@ def _find(piece: str, posting: Posting) -> tuple[Span, bool] | None:
             return _span(field, offsets, at, at + len(needle)), True
     if len(needle) < _SHORTEST_FUZZY:
         return None
-    best: tuple[float, Span] | None = None
+    begin, best = needle[:_LONGEST_FUZZY], None
     for field, text, offsets in fields:
-        near = fuzz.partial_ratio_alignment(needle, text, score_cutoff=best[0] if best else FUZZY_THRESHOLD)
+        near = fuzz.partial_ratio_alignment(begin, text, score_cutoff=best[0] if best else FUZZY_THRESHOLD)
         # A text shorter than the quote is slid along the quote instead: that finds the text in the quote.
-        if near and len(text) >= len(needle) and near.dest_end > near.dest_start:
+        if near and len(text) >= len(begin) and near.dest_end > near.dest_start:
             start, end = _whole_words(text, near.dest_start, near.dest_end)
             if start < end and (best is None or near.score > best[0]):
                 best = near.score, _span(field, offsets, start, end)
@@ -112,6 +116,6 @@ def _plain(text: str) -> tuple[str, Sequence[int]]:
                 offsets.append(offset)
             continue
         for piece in unicodedata.normalize("NFKC", char).casefold():
-            out.append(" " if piece.isspace() else piece)
+            out.append(piece)
             offsets.append(offset)
     return "".join(out), offsets

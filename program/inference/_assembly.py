@@ -89,8 +89,8 @@ def second_opinion(question: Question, answer: Inference[Any], posting: Posting,
     """The shipped reader's probability of another engine's value; None of a reader's own answer, and of a question that
     the shipped reader has no rule for.
     """
-    reader = Reader.shipped()
-    if engine.reader is not None or question.name not in reader.catalogue.questions:
+    # A reader that is being compiled does without the shipped one, which may be of other questions.
+    if engine.reader is not None or question.name not in (reader := Reader.shipped()).catalogue.questions:
         return None
     return reader.probability(posting, question, answer.value)
 

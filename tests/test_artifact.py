@@ -1,5 +1,6 @@
 """An artefact knows what it was fitted with, and says so where that has changed since."""
 
+import ast
 import json
 import os
 import shutil
@@ -20,7 +21,7 @@ from rolelens.program.artifact._fitted_with import fitted_with
 from rolelens.program.compilation import Plan, compile_program
 from rolelens.program.engines import Engine, make_engine
 from rolelens.program.reader import fingerprint
-from rolelens.program.reader._fingerprint import rules_digest
+from rolelens.program.reader._fingerprint import _NO_RULES, rules_digest
 from rolelens.program.reader._lexicon import Lexicon
 from rolelens.signatures import SHIPPED, ArtifactWarning
 from tests.command import run as _run
@@ -180,9 +181,10 @@ print(*_load(_made(Path(sys.argv[1]), make_engine("embedded"), "reader.json", "c
 
 @pytest.fixture
 def source(tmp_path: Path) -> Iterator[Path]:
-    """A copy of the reader's source, to change."""
-    copy = tmp_path / "reader"
-    shutil.copytree(ROOT / "program" / "reader", copy, ignore=shutil.ignore_patterns("__pycache__"))
+    """A copy of the source that the reader goes by, to change."""
+    copy = tmp_path / "rolelens"
+    for folder in ("program/reader", "data", "signatures"):
+        shutil.copytree(ROOT / folder, copy / folder, ignore=shutil.ignore_patterns("__pycache__", "gold"))
     assert rules_digest(copy) == fingerprint()["rules"]
     yield copy
 
@@ -191,26 +193,54 @@ def _append(file: Path, text: str) -> None:
     file.write_bytes(file.read_bytes() + text.encode())
 
 
-@pytest.mark.parametrize("name", ["rules/stack_and_cloud.py", "rules/__init__.py", "_zones.py", "_features.py"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        *(f"program/reader/{name}.py" for name in ("rules/stack_and_cloud", "rules/__init__", "_zones", "_features")),
+        "data/_visible.py",
+        "signatures/codebook.py",
+    ],
+)
 def test_a_change_of_what_features_come_from_changes_the_digest(source: Path, name: str) -> None:
     _append(source / name, "X = 1\n")
     assert rules_digest(source) != fingerprint()["rules"]
 
 
 def test_a_rule_more_or_in_another_file_changes_the_digest(source: Path) -> None:
-    (source / "rules" / "more.py").write_text("", encoding="utf-8")
+    rules = source / "program" / "reader" / "rules"
+    (rules / "more.py").write_text("", encoding="utf-8")
     more = rules_digest(source)
-    (source / "rules" / "more.py").rename(source / "rules" / "other.py")
+    (rules / "more.py").rename(rules / "other.py")
     assert len({more, rules_digest(source), fingerprint()["rules"]}) == 3
 
 
 def test_what_features_do_not_come_from_leaves_the_digest_alone(source: Path) -> None:
-    for name in ("_fit.py", "__main__.py", "rules/notes.md"):
-        (source / name).touch()
-        _append(source / name, "# other\n")
-    (source / "rules" / "__pycache__").mkdir()
-    (source / "rules" / "__pycache__" / "x.py").write_text("", encoding="utf-8")
+    reader = source / "program" / "reader"
+    for path in (
+        reader / "_fit.py",
+        reader / "__main__.py",
+        reader / "rules" / "notes.md",
+        source / "data" / "_gold.py",
+    ):
+        path.touch()
+        _append(path, "# other\n")
+    (reader / "rules" / "__pycache__").mkdir()
+    (reader / "rules" / "__pycache__" / "x.py").write_text("", encoding="utf-8")
     assert rules_digest(source) == fingerprint()["rules"]
+
+
+def test_the_reader_takes_nothing_from_elsewhere_that_is_not_digested() -> None:
+    """What a rule imports is in the digest, or in the fingerprint of the signatures."""
+    taken: dict[str, set[str]] = {}
+    for path in (ROOT / "program" / "reader").rglob("*.py"):
+        if path.name not in _NO_RULES:
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+                if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("rolelens"):
+                    taken.setdefault(str(node.module), set()).update(alias.name for alias in node.names)
+    elsewhere = {module for module in taken if not module.startswith("rolelens.program.reader")}
+    assert elsewhere == {"rolelens.data", "rolelens.signatures", "rolelens.signatures.codebook"}
+    # Both of data/_visible.py.
+    assert taken["rolelens.data"] == {"VisibleText", "visible"}
 
 
 def test_line_ends_are_a_checkouts_and_not_the_sources(source: Path) -> None:

@@ -14,6 +14,9 @@ from rolelens.program.reader._lexicon import lexicon
 _NO_RULES = frozenset({"__init__.py", "__main__.py", "_fingerprint.py", "_fit.py"})
 """Files of the reader that neither features nor probabilities come from."""
 
+_ELSEWHERE = ("data/_visible.py", "signatures/codebook.py")
+"""Files that they come from besides the reader's; what else of ``signatures`` counts has a fingerprint of its own."""
+
 
 def fingerprint() -> dict[str, str]:
     """SHA-256 digests of what a posting's features come from, by what it is; taken once a process.
@@ -32,18 +35,19 @@ def fingerprint() -> dict[str, str]:
 def _fingerprint() -> Mapping[str, str]:
     known = lexicon()
     return {
-        "rules": rules_digest(Path(__file__).parent),
+        "rules": rules_digest(Path(__file__).parents[2]),
         "lexicon": _digest(known.shipped),
         "own_words": _digest(known.own),
     }
 
 
-def rules_digest(folder: Path) -> str:
-    """The digest of the reader's source in a folder, however its lines end."""
-    modules = {path.name: path for path in folder.glob("*.py") if path.name not in _NO_RULES}
-    modules |= {f"rules/{path.name}": path for path in folder.glob("rules/*.py")}
+def rules_digest(root: Path) -> str:
+    """The digest of what the reader goes by in the folder of rolelens' source, however its lines end."""
+    reader = root / "program" / "reader"
+    own = [path for path in reader.glob("*.py") if path.name not in _NO_RULES]
+    modules = [*own, *reader.glob("rules/*.py"), *map(root.joinpath, _ELSEWHERE)]
     # As text: a checkout may have turned line ends into the platform's.
-    return _digest({name: path.read_text(encoding="utf-8") for name, path in modules.items()})
+    return _digest({path.relative_to(root).as_posix(): path.read_text(encoding="utf-8") for path in modules})
 
 
 def _digest(content: Any) -> str:

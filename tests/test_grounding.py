@@ -143,6 +143,8 @@ def test_what_differs_in_form_alone_is_exact(evidence: str, text: str, found: st
         ("c++", "C++11 or C++", ["C++"]),
         (".net", "ASP.NET", ["NET"]),
         ("net", "dotnet", []),
+        # A letter with its accent is one letter.
+        ("caf", "A café", []),
     ],
 )
 def test_a_word_is_found_as_a_word(evidence: str, text: str, found: list[str]) -> None:
@@ -181,6 +183,11 @@ def test_a_short_quote_has_to_stand_there_exactly() -> None:
 )
 def test_a_fuzzy_span_cuts_no_word(evidence: str, found: str) -> None:
     assert _found(evidence) == ([found], "fuzzy")
+
+
+def test_a_fuzzy_span_has_no_blank_at_its_end() -> None:
+    # As many characters as the quote has are "to sponsor work visas" and the blank after it.
+    assert _found("to sponsor work visasq", "To sponsor work visas now.") == (["To sponsor work visas"], "fuzzy")
 
 
 def test_a_fuzzy_span_goes_from_the_beginning_to_the_end_of_the_text_where_it_has_to() -> None:

@@ -34,7 +34,7 @@ class Tally:
         """Of answers: confidences 0 to 1, whether right, and a weight each, 1 unless given; shape (answers,)."""
         confidence, right = np.asarray(confidence, dtype=float), np.asarray(right, dtype=bool)
         level, index = np.unique(confidence, return_inverse=True)
-        return cls.at(level, index, right, np.ones(len(right)) if weight is None else np.asarray(weight, dtype=float))
+        return cls.at(level, index, right, np.ones(len(right)) if weight is None else np.asarray(weight))
 
     @classmethod
     def at(cls, level: Floats, index: Any, right: Any, weight: Floats) -> Tally:
@@ -69,21 +69,21 @@ def reliability(tally: Tally, scheme: Literal["width", "mass"] = "width", bins: 
         scheme: Bins of equal width, or of (nearly) equal mass: equal confidences stay together.
         bins: At most so many.
     """
+    if not tally.total:
+        return []
     if scheme == "width":
         # The rounding keeps 0.3, which is 0.30000000000000004 of ten times 0.1, in the bin below it.
-        number = np.clip(np.ceil(np.round(tally.level * bins, 9)).astype(int) - 1, 0, bins - 1)
+        number = np.maximum(np.ceil(np.round(tally.level * bins, 9)) - 1, 0)
     else:
         middle = np.cumsum(tally.mass) - tally.mass / 2
-        number = np.minimum((middle / tally.total * bins).astype(int), bins - 1) if tally.total else np.zeros(0, int)
-    found = []
-    for one in np.unique(number):
-        inside = (number == one) & (tally.mass > 0)
-        mass = float(tally.mass[inside].sum())
-        if mass:
-            level = tally.level[inside]
-            lower, upper = (one / bins, (one + 1) / bins) if scheme == "width" else (level[0], level[-1])
-            confidence = float(level @ tally.mass[inside]) / mass
-            found.append(Bin(float(lower), float(upper), mass, confidence, float(tally.right[inside].sum()) / mass))
+        number = np.floor(middle / tally.total * bins)
+    found, held = [], tally.mass > 0
+    for one in np.unique(number[held]):
+        inside = held & (number == one)
+        mass, level = float(tally.mass[inside].sum()), tally.level[inside]
+        lower, upper = (one / bins, (one + 1) / bins) if scheme == "width" else (level[0], level[-1])
+        confidence = float(level @ tally.mass[inside]) / mass
+        found.append(Bin(float(lower), float(upper), mass, confidence, float(tally.right[inside].sum()) / mass))
     return found
 
 
@@ -125,7 +125,7 @@ def brier_decomposition(tally: Tally) -> BrierParts | None:
         return None
     inside = tally.mass > 0
     level, right, wrong = tally.level[inside], tally.right[inside], tally.wrong[inside]
-    isotonic = IsotonicRegression(y_min=0, y_max=1).fit(level, right / (right + wrong), right + wrong)
+    isotonic = IsotonicRegression().fit(level, right / (right + wrong), right + wrong)
     fitted = isotonic.predict(level)
     base = float(right.sum()) / tally.total
     whole, best, none = (
@@ -169,9 +169,7 @@ def risk_coverage(tally: Tally) -> Curve:
     """A point a level: equal confidences are kept or dropped together."""
     inside = (tally.mass > 0)[::-1]
     mass, wrong = (np.cumsum(side[::-1][inside]) for side in (tally.mass, tally.wrong))
-    return Curve(
-        mass / tally.total if tally.total else mass, wrong / np.maximum(mass, 1e-300), tally.level[::-1][inside]
-    )
+    return Curve(mass / tally.total, wrong / mass, tally.level[::-1][inside])
 
 
 def coverage_at(tally: Tally, precision: float) -> float | None:

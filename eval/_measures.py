@@ -79,15 +79,14 @@ def _field(answers: AnswerTable) -> dict[str, Any]:
 
 
 def _classes(answers: AnswerTable) -> dict[str, float | None]:
-    """Macro-F1 over the values that are right somewhere, and Cohen's kappa; None where one value is all there is."""
+    """Macro-F1 over the values that are right somewhere, and Cohen's kappa, None where one value is all there is."""
     from sklearn.metrics import cohen_kappa_score, f1_score
 
     values = np.unique(answers.gold)
     if len(np.unique(np.concatenate([answers.gold, answers.predicted]))) < 2:
-        return {"macro_f1": 1.0 if len(values) else None, "kappa": None}
-    macro = f1_score(answers.gold, answers.predicted, labels=values, average="macro", zero_division=0.0)
-    kappa = float(cohen_kappa_score(answers.gold, answers.predicted))
-    return {"macro_f1": float(macro), "kappa": None if np.isnan(kappa) else kappa}
+        return {"macro_f1": 1.0, "kappa": None}
+    macro = f1_score(answers.gold, answers.predicted, labels=values, average="macro")
+    return {"macro_f1": float(macro), "kappa": float(cohen_kappa_score(answers.gold, answers.predicted))}
 
 
 def confusion(answers: AnswerTable) -> dict[str, Any]:
@@ -125,7 +124,7 @@ def _calibration(tally: Tally) -> dict[str, Any]:
 
 def _selective(tally: Tally) -> dict[str, Any]:
     curve = risk_coverage(tally)
-    shown = np.unique(np.linspace(0, max(0, len(curve.risk) - 1), _POINTS).astype(int))[: len(curve.risk)]
+    shown = np.unique(np.linspace(0, len(curve.risk) - 1, _POINTS).astype(int))[: len(curve.risk)]
     points = zip(curve.coverage[shown], curve.risk[shown], curve.threshold[shown], strict=True)
     return {
         **{f"coverage_at_{p}": coverage_at(tally, p / 100) for p in PRECISIONS},
@@ -165,20 +164,19 @@ def _statistics(answers: AnswerTable) -> Callable[[Column], Statistics]:
     """What of a weight for each posting gives the measures, after all that does not depend on the weights."""
     stated = ~np.isnan(answers.confidence)
     level, index = np.unique(answers.confidence[stated], return_inverse=True)
-    right, grounded = answers.right.astype(float), np.nan_to_num(answers.grounded)
-    quoting = ~np.isnan(answers.grounded)
+    grounded, quoting = np.nan_to_num(answers.grounded), ~np.isnan(answers.grounded)
     fields = answers.catalogue.numbers
 
     def measure(weights: Column) -> Statistics:
-        weight = weights[answers.posting].astype(float)
+        weight = weights[answers.posting]
         each = np.bincount(answers.field, weight, len(fields))
-        hits = np.bincount(answers.field, weight * right, len(fields))
+        hits = np.bincount(answers.field, weight * answers.right, len(fields))
         accuracy = np.divide(hits, each, out=np.full(len(fields), np.nan), where=each > 0)
         tally = Tally.at(level, index, answers.right[stated], weight[stated])
         quoted = float(weight @ quoting)
         found: dict[str, float | None] = {
             "score": float(weight @ answers.metric_score / weight.sum()),
-            "accuracy.micro": float(weight @ right / weight.sum()),
+            "accuracy.micro": float(weight @ answers.right / weight.sum()),
             "accuracy.macro": float(np.nanmean(accuracy)),
             "calibration.ece": expected_calibration_error(tally),
             "calibration.brier": brier_score(tally),
@@ -194,6 +192,6 @@ def _statistics(answers: AnswerTable) -> Callable[[Column], Statistics]:
 
 
 def _mean(values: Any) -> float | None:
-    kept = np.array([np.nan if value is None else value for value in values], dtype=float)
+    kept = np.asarray(values, dtype=float)  # None becomes NaN
     kept = kept[~np.isnan(kept)]
     return float(kept.mean()) if len(kept) else None

@@ -38,6 +38,9 @@ def test_by_hand() -> None:
     assert auroc(BY_HAND) == pytest.approx(0.75)
     # One answer a bin: |0.9-1| + |0.8-0| + |0.6-1| + |0.2-0| = 1.5, over 4.
     assert expected_calibration_error(BY_HAND) == pytest.approx(0.375)
+    # 0.92 and 0.98 share the bin from 0.9, and it is half right: |0.95 - 0.5|. Of equal mass, each is alone.
+    assert expected_calibration_error(Tally.of([0.92, 0.98], [True, False])) == pytest.approx(0.45)
+    assert expected_calibration_error(Tally.of([0.92, 0.98], [True, False]), "mass") == pytest.approx(0.53)
     # Two bins of two answers: |0.4 - 0.5| and |0.85 - 0.5|, a half each.
     assert expected_calibration_error(BY_HAND, "mass", 2) == pytest.approx(0.225)
     assert log_loss(BY_HAND) == pytest.approx(-np.log([0.9, 0.2, 0.6, 0.8]).mean())
@@ -46,11 +49,15 @@ def test_by_hand() -> None:
 def test_what_can_be_kept_by_hand() -> None:
     # From the surest on: right, wrong, right, wrong; precisions 1, 1/2, 2/3, 1/2.
     assert risk_coverage(BY_HAND).risk == pytest.approx([0, 1 / 2, 1 / 3, 1 / 2])
+    assert risk_coverage(BY_HAND).coverage == pytest.approx([1 / 4, 1 / 2, 3 / 4, 1])
+    assert risk_coverage(BY_HAND).threshold == pytest.approx([0.9, 0.8, 0.6, 0.2])
     assert coverage_at(BY_HAND, 0.9) == 0.25
     assert coverage_at(BY_HAND, 0.6) == 0.75
     assert area_under_risk_coverage(BY_HAND) == pytest.approx((0 + 1 / 2 + 1 / 3 + 1 / 2) / 4)
     # Equal confidences are kept or dropped together.
     assert coverage_at(Tally.of([0.9, 0.9], [True, False]), 0.9) == 0
+    # Exactly the precision is enough: 2 of 3 right are 2/3, whichever way the division is rounded.
+    assert coverage_at(Tally.of([0.9] * 3, [True, True, False]), 2 / 3) == 1
 
 
 def test_the_parts_of_the_brier_score_by_hand() -> None:
@@ -63,6 +70,38 @@ def test_a_bin_holds_its_upper_bound() -> None:
     bins = reliability(Tally.of([0.0, 0.1, 0.3, 0.31, 1.0], [True] * 5))
     assert [b.upper for b in bins] == pytest.approx([0.1, 0.3, 0.4, 1.0])
     assert [b.mass for b in bins] == [2, 1, 1, 1]
+
+
+def test_bins_say_what_they_hold() -> None:
+    # 0.31 and 0.39 in the bin from 0.3, one of them right; 0.8 in the one that it bounds.
+    tally = Tally.of([0.31, 0.39, 0.8], [True, False, True])
+    narrow, high = reliability(tally)
+    assert narrow == pytest.approx((0.3, 0.4, 2, 0.35, 0.5))
+    assert high == pytest.approx((0.7, 0.8, 1, 0.8, 1))
+    # Two bins of equal mass go by the middle of each level: of 3 and 1 answers, 1.5/4 and 3.5/4.
+    weighed = Tally.of([0.2, 0.6], [True, False], [3, 1])
+    low, high = reliability(weighed, "mass", 2)
+    assert (low, high) == (pytest.approx((0.2, 0.2, 3, 0.2, 1)), pytest.approx((0.6, 0.6, 1, 0.6, 0)))
+    assert reliability(tally, "mass", 1) == [pytest.approx((0.31, 0.8, 3, 0.5, 2 / 3))]
+
+
+def test_a_level_without_mass_is_not_there() -> None:
+    whole, part = Tally.of([0.1, 0.2, 0.3, 0.4], [True] * 4, [0, 1, 1, 0]), Tally.of([0.2, 0.3], [True, True])
+    for scheme in ("width", "mass"):
+        assert reliability(whole, scheme, 1) == reliability(part, scheme, 1)
+    assert risk_coverage(whole).threshold.tolist() == [0.3, 0.2]
+    assert brier_decomposition(whole) == brier_decomposition(part)
+    # Nor is a set of such levels, or a level that no answer has.
+    nothing = Tally.of([0.5], [True], [0])
+    assert (reliability(nothing), reliability(nothing, "mass"), coverage_at(nothing, 0.5)) == ([], [], None)
+    assert Tally.at(np.array([0.1, 0.5]), [0], [True], np.array([2.0])).mass.tolist() == [2, 0]
+
+
+def test_a_tally_is_of_floats() -> None:
+    for tally in (Tally.of([1, 0], [1, 0], [2, 3]), NONE):
+        assert {side.dtype for side in (tally.level, tally.right, tally.wrong)} == {np.dtype(float)}
+    # Whatever says that it is right counts once.
+    assert Tally.of([0.3], [2]).right.tolist() == [1]
 
 
 def test_without_answers_nothing_has_a_basis() -> None:

@@ -197,6 +197,7 @@ def test_one_value_throughout_has_no_kappa() -> None:
     assert pooled(answers)["kappa"] == {"macro": None}
     assert pooled(answers)["f1"] == {"macro": 1}
     assert by_field(answers)["primary_cloud"]["confusion"] == {"labels": ["aws"], "matrix": [[3]]}
+    assert confusion(table(_said(0.9, 1, 0))) == {"labels": ["aws"], "matrix": [[1]]}
     # Always aws where it is gcp: no agreement, and none beyond chance.
     always = by_field(table(_said(0.9, 0, 2)))["primary_cloud"]
     assert (always["macro_f1"], always["kappa"]) == (0, 0)

@@ -4,7 +4,7 @@ VENV   ?= .venv
 BIN    := $(VENV)/bin
 UV     := $(BIN)/uv pip install --quiet --python $(BIN)/python
 
-.PHONY: demo test test-slow fuzz lint types contract unit default default-check docs lock clean
+.PHONY: demo test test-slow fuzz lint types contract unit default default-check docs mutants lock clean
 
 demo: $(VENV)/run.stamp
 	$(BIN)/rolelens infer examples/data-engineer.html
@@ -49,6 +49,10 @@ default-check: $(VENV)/dev.stamp
 docs: $(VENV)/docs.stamp
 	$(BIN)/sphinx-build --quiet --fresh-env --fail-on-warning --keep-going --doctree-dir build/doctrees docs build/site
 
+# Mutation testing of the files in tests/mutants.toml, or of one: make mutants FILE=eval/_metric.py.
+mutants: $(VENV)/mutants.stamp
+	$(BIN)/python tests/mutants.py $(FILE)
+
 # Versions and hashes of everything, for every supported Python and platform.
 lock: $(VENV)/uv.stamp
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.10 --generate-hashes --no-emit-index-url --no-header \
@@ -60,6 +64,9 @@ lock: $(VENV)/uv.stamp
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
 		--no-annotate --no-emit-find-links --group docs -c requirements/run.lock -c requirements/dev.lock \
 		-o requirements/docs.lock
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.10 --generate-hashes --no-emit-index-url --no-header \
+		--no-annotate --no-emit-find-links --group mutants -c requirements/run.lock -c requirements/dev.lock \
+		-o requirements/mutants.lock
 
 $(VENV)/uv.stamp: requirements/uv.lock
 	$(PYTHON) -m venv $(VENV)
@@ -78,6 +85,10 @@ $(VENV)/dev.stamp: $(VENV)/run.stamp requirements/dev.lock requirements/model.lo
 
 $(VENV)/docs.stamp: $(VENV)/run.stamp requirements/docs.lock
 	$(UV) --require-hashes -r requirements/docs.lock
+	@touch $@
+
+$(VENV)/mutants.stamp: $(VENV)/dev.stamp requirements/mutants.lock
+	$(UV) --require-hashes -r requirements/mutants.lock
 	@touch $@
 
 clean:

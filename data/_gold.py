@@ -11,7 +11,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from rolelens.data._files import whole_file
-from rolelens.signatures import SHIPPED, TEXT_FIELDS, Catalogue, InputError, Posting, Question, Value
+from rolelens.signatures import HEADER_FIELDS, SHIPPED, TEXT_FIELDS, Catalogue, InputError, Posting, Question, Value
 
 FOLDER = Path(__file__).parent / "gold"
 SPLITS = ("train", "dev", "test")
@@ -119,8 +119,11 @@ def save_gold(gold: Sequence[Labelled], out: Path) -> None:
 def _line(item: Labelled) -> dict[str, Any]:
     line: dict[str, Any] = {"id": item.id}
     if isinstance(item, GoldPosting):
-        line |= item.posting.model_dump(mode="json", exclude_defaults=True)
+        fields = item.posting.model_dump(mode="json", exclude_defaults=True)
+        # The short ones first: a line is read by people too.
+        line |= {name: fields.pop(name) for name in ("id", *HEADER_FIELDS) if name in fields}
         line |= {"language": item.language} if item.language else {}
+        line |= fields
     entries = {
         name: {"value": label.value, "also": list(label.also), "quotes": list(label.quotes)}
         for name, label in item.labels.items()

@@ -14,8 +14,10 @@ from label_studio_sdk.label_interface import LabelInterface
 from label_studio_sdk.label_interface.objects import PredictionValue
 
 from rolelens.data import (
+    SPLITS,
     GoldPosting,
     Label,
+    Labelled,
     label_config,
     load_gold,
     read_export,
@@ -24,6 +26,7 @@ from rolelens.data import (
     task,
     write_sheet,
 )
+from rolelens.data._gold import FOLDER
 from rolelens.signatures import SHIPPED, InputError, Posting
 from tests.command import run as _run
 
@@ -173,6 +176,41 @@ def test_the_command_makes_tasks_and_reads_them_back(tmp_path: Path, tool: str) 
     gold = load_gold(tmp_path / "gold.jsonl")
     assert len(gold) >= 3
     assert any(label.quotes for label in gold[0].labels.values())
+
+
+@pytest.mark.parametrize("split", SPLITS)
+def test_a_labelled_set_without_a_questions_labels_goes_out_and_comes_back_as_it_was(
+    tmp_path: Path, split: str
+) -> None:
+    """So that labelling a new question changes nothing else of a set."""
+    shipped = FOLDER / f"{split}.jsonl"
+    lines = [json.loads(line) for line in shipped.read_text(encoding="utf-8").splitlines()]
+    taken = [line["labels"]["stack_and_cloud"].pop("storage_layer") for line in lines]
+    (tmp_path / "gold.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines), encoding="utf-8")
+    done = _run("label", "tasks", tmp_path / "gold.jsonl", "--gold", "--tool", "sheet", "--out", tmp_path)
+    assert done.returncode == 0, done.stderr
+    rows = list(csv.reader(io.StringIO((tmp_path / "sheet.csv").read_text(encoding="utf-8-sig"), newline="")))
+    at = rows[0].index("storage_layer")
+    for row, label in zip(rows[1:], taken, strict=True):
+        assert row[at : at + 3] == ["", "", ""]
+        row[at : at + 3] = [label["value"], "|".join(label["also"]), "\n".join(label["quotes"])]
+    with (tmp_path / "sheet.csv").open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows(rows)
+    assert _run("label", "gold", tmp_path / "sheet.csv", "--out", tmp_path / "gold.jsonl").returncode == 0
+    assert (tmp_path / "gold.jsonl").read_bytes() == shipped.read_bytes()
+
+
+def test_a_labelled_set_can_be_labelled_again_blank_and_needs_its_texts(tmp_path: Path) -> None:
+    gold = load_gold("dev")[:2]
+    save_gold(gold, tmp_path / "gold.jsonl")
+    done = _run("label", "tasks", tmp_path / "gold.jsonl", "--gold", "--blank", "--out", tmp_path)
+    assert done.returncode == 0, done.stderr
+    tasks = json.loads((tmp_path / "tasks.json").read_text(encoding="utf-8"))
+    assert [bool(made["predictions"]) for made in tasks] == [False, False]
+    save_gold([Labelled(gold[0].id, gold[0].labels)], tmp_path / "labels.jsonl")
+    done = _run("label", "tasks", tmp_path / "labels.jsonl", "--gold", "--out", tmp_path)
+    assert done.returncode == 2
+    assert f"{gold[0].id!r} has no description" in done.stderr.decode()
 
 
 def test_blank_tasks_have_no_answers_and_nothing_labelled_is_said(tmp_path: Path) -> None:

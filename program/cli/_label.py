@@ -53,7 +53,8 @@ def tasks(
         bool, typer.Option("--blank", help="Fill in nothing beforehand, for a labelling that has to be independent.")
     ] = False,
     gold: Annotated[
-        bool, typer.Option("--gold", help="The sources are labelled sets; fill in their labels, for a review.")
+        bool,
+        typer.Option("--gold", help="The sources are labelled sets; fill in the labels that they have."),
     ] = False,
     engine: Engine = "",
     program: Program = None,
@@ -65,15 +66,14 @@ def tasks(
 
     The answers of the engine are filled in, to be corrected.
     """
-    from rolelens.data import label_config, load_gold, task, write_sheet
+    from rolelens.data import label_config, task, write_sheet
     from rolelens.program.engines import DEFAULT_ENGINE
 
     quiet()
     unread: list[InputError] = []
     with errors_told():
         if gold:
-            labelled = [item for source in sources or () for item in load_gold(source)]
-            rows = [(item.posting, item.labels, item.language) for item in labelled]
+            rows = [row for source in sources or () for row in _labelled(source, blank)]
         else:
             asked = None if blank else program_of(engine, program, 1, pairs(option, "--option"))
             found = postings_of(sources or ["-"], pairs(column, "--column"), encoding, unread)
@@ -143,6 +143,18 @@ def _answered(
 ) -> Iterator[tuple[Posting, Mapping[str, Label], str]]:
     for posting in postings:
         yield posting, _labels(program(posting).record, posting) if program else {}, ""
+
+
+def _labelled(source: Path | str, blank: bool) -> Iterator[tuple[Posting, Mapping[str, Label], str]]:
+    """The postings of a labelled set with the labels that they have; a new question has none yet."""
+    from rolelens.data import GoldPosting, load_labels
+    from rolelens.signatures import InputError
+
+    for item in load_labels(source):
+        if not isinstance(item, GoldPosting):
+            repair = "Give a labelled set that holds its postings' text."
+            raise InputError(f"{item.id!r} has no description", where=str(source), repair=repair)
+        yield item.posting, {} if blank else item.labels, item.language
 
 
 def _labels(record: Record, posting: Posting) -> dict[str, Label]:

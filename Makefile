@@ -4,7 +4,7 @@ VENV   ?= .venv
 BIN    := $(VENV)/bin
 UV     := $(BIN)/uv pip install --quiet --python $(BIN)/python
 
-.PHONY: demo test test-slow fuzz lint types contract unit default default-check docs mutants lock clean
+.PHONY: demo test test-slow fuzz lint types contract unit default default-check docs mutants pages lock clean
 
 demo: $(VENV)/run.stamp
 	$(BIN)/rolelens infer examples/data-engineer.html
@@ -52,6 +52,12 @@ docs: $(VENV)/docs.stamp
 # Mutation testing of the files in tests/mutants.toml, or of one: make mutants FILE=eval/_metric.py.
 mutants: $(VENV)/mutants.stamp
 	$(BIN)/python tests/mutants.py $(FILE)
+
+# What documents the questions and the labelled set: made from them, and compared by tests.
+
+pages: $(VENV)/run.stamp
+	$(BIN)/rolelens codebook > docs/codebook.md
+	$(BIN)/python -m rolelens.eval.card data/README.md
 
 # Versions and hashes of everything, for every supported Python and platform.
 lock: $(VENV)/uv.stamp

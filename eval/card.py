@@ -1,13 +1,14 @@
-"""``python -m rolelens.eval.card``: the tables of the data card, of the shipped labelled postings."""
+"""``python -m rolelens.eval.card [FILE]``: the tables of the data card, of the shipped labelled postings."""
 
 from __future__ import annotations
 
 import statistics
+import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
-from rolelens.data import SPLITS, GoldPosting, load_labels, load_splits
+from rolelens.data import SPLITS, GoldPosting, load_labels, load_splits, whole_file
 from rolelens.eval._agreement import agreement
 from rolelens.eval._correctness import value_label
 from rolelens.signatures import SHIPPED
@@ -15,11 +16,25 @@ from rolelens.signatures import SHIPPED
 LABELLINGS = Path(__file__).parent.parent / "data" / "gold" / "labellings"
 
 
+def write_tables(card: Path) -> None:
+    """Put the tables at the end of a data card, in place of those that stand there.
+
+    Raises:
+        ValueError: It has no heading from which on the tables stand.
+    """
+    text = card.read_text(encoding="utf-8")
+    with whole_file(card) as partial:
+        partial.write_text(text[: text.index(_FIRST)] + tables(), encoding="utf-8")
+
+
+_FIRST = "## Composition"
+
+
 def tables() -> str:
     """All of them, as Markdown."""
     splits = load_splits()
     every = [item for split in splits.values() for item in split]
-    parts = ["## Composition", _sizes(splits)]
+    parts = [_FIRST, _sizes(splits)]
     for title, of in (
         ("language", lambda item: item.language),
         ("job family", lambda item: str(item.labels["job_family"].value)),
@@ -70,4 +85,7 @@ def _alpha() -> str:
 
 
 if __name__ == "__main__":
-    print(tables(), end="")
+    if sys.argv[1:]:
+        write_tables(Path(sys.argv[1]))
+    else:
+        print(tables(), end="")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, TypeVar
@@ -78,6 +78,22 @@ class Catalogue:
     def of_section(self, section: str) -> tuple[Question, ...]:
         """The questions of a section, by its name in a record."""
         return questions(self.sections[section])
+
+    def check_covered(self, what: str, names: Iterable[str]) -> None:
+        """Check that a table has an entry for every section, and for no other.
+
+        Args:
+            what: The table, for the message.
+            names: The sections that it has entries for.
+
+        Raises:
+            TypeError: It lacks a section, or has an unknown one.
+        """
+        given = set(names)
+        if missing := [name for name in self.sections if name not in given]:
+            raise TypeError(f"{what}: nothing for the section {', '.join(missing)}")
+        if unknown := sorted(given.difference(self.sections)):
+            raise TypeError(f"{what}: unknown section {', '.join(unknown)}")
 
     def by_section(self, entries: Mapping[str, T]) -> dict[str, dict[str, T]]:
         """Entries by field as entries by section and field, both in the order of a record; absent ones stay absent."""

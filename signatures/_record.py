@@ -82,6 +82,9 @@ class Inferences(BaseModel):
     requirements_classification: RequirementsClassificationAnswers
 
 
+SHIPPED.check_covered("the fields of Inferences in signatures/_record.py", Inferences.model_fields)
+
+
 class Record(BaseModel):
     """The answers to one posting.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from rolelens.program.reader import analyse, lexicon
-from rolelens.signatures import Posting
+from rolelens.signatures import SHIPPED, Posting
 
 MAX_CHARACTERS = 1500
 """Characters of a description that a section's prompt holds; shorter ones are given whole."""
@@ -19,6 +19,10 @@ SECTION_ZONES = {
     "career_development": ("benefits", "duties"),
     "requirements_classification": ("requirements", "nice", "duties"),
 }
+"""By section, the parts of a posting that it asks about."""
+
+SHIPPED.check_covered("SECTION_ZONES in program/inference/_excerpt.py", SECTION_ZONES)
+
 _OPENING = 3
 
 

@@ -7,10 +7,10 @@ from functools import lru_cache
 from operator import attrgetter
 
 from rolelens.program.reader._document import Document, read_document
-from rolelens.program.reader._finding import Finding, Findings
+from rolelens.program.reader._finding import Findings
 from rolelens.program.reader._lexicon import lexicon
 from rolelens.program.reader._sentences import Sentence
-from rolelens.program.reader.rules import RULES
+from rolelens.program.reader.rules import apply_rules
 from rolelens.signatures import TEXT_FIELDS, Posting, Question, Span, Value
 
 LONGEST_QUOTE = 200
@@ -92,7 +92,4 @@ def analyse(posting: Posting) -> Analysis:
 @lru_cache(maxsize=8)
 def _analysed(*texts: str) -> Analysis:
     document = read_document(Posting.model_validate(dict(zip(TEXT_FIELDS, texts, strict=True))))
-    findings: dict[str, Finding] = {}
-    for rule in RULES.values():
-        findings |= rule(document, findings)
-    return Analysis(document, findings)
+    return Analysis(document, apply_rules(document))

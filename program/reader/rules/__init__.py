@@ -13,6 +13,7 @@ from rolelens.program.reader.rules import (
     stack_and_cloud,
     visa_and_authorization,
 )
+from rolelens.signatures import EMPTY_SET, SHIPPED
 
 Rule = Callable[[Document, Findings], Findings]
 
@@ -28,4 +29,30 @@ RULES: Mapping[str, Rule] = {
 """By section, what finds the answers to all of its questions. In this order: a section may go by the findings of those
 before it."""
 
-__all__ = ["RULES"]
+SHIPPED.check_covered("RULES in program/reader/rules/__init__.py", RULES)
+
+
+def apply_rules(document: Document) -> Findings:
+    """A finding for every question of the shipped sections.
+
+    Raises:
+        LookupError: A section's rule leaves a question out, finds something for one that the section does not ask, or
+            claims a value that the question does not have.
+    """
+    findings: Findings = {}
+    for section, rule in RULES.items():
+        found = rule(document, findings)
+        asked = {question.name: question for question in SHIPPED.of_section(section)}
+        if found.keys() != asked.keys():
+            wrong = ", ".join(sorted(found.keys() ^ asked.keys()))
+            raise LookupError(f"program/reader/rules/{section}.py: either no finding or no question: {wrong}")
+        for name, finding in found.items():
+            question = asked[name]
+            if not question.allows(finding.value) or not finding.support.keys() <= question.definitions.keys():
+                claimed = sorted({question.text(finding.value), *finding.support} - {*question.values, EMPTY_SET})
+                raise LookupError(f"program/reader/rules/{section}.py: {name} has no value {', '.join(claimed)}")
+        findings |= found
+    return findings
+
+
+__all__ = ["RULES", "apply_rules"]

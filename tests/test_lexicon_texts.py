@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from rolelens.program.reader import lexicon
+from rolelens.program.reader._lexicon import LANGUAGES
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -15,7 +16,6 @@ else:
     import tomli as tomllib
 
 FOLDER = Path(__file__).parents[1] / "program/reader/lexicon"
-LANGUAGES = {"any", "en", "de", "fr", "es", "pt", "it", "nl"}
 TEXTS = ("matches", "misses")
 
 
@@ -47,7 +47,7 @@ def test_every_cue_that_is_loaded_is_looked_at() -> None:
 def test_a_cue_has_languages_that_are_known_and_texts_for_each(cue: str, lists: dict[str, list[str]]) -> None:
     languages = set(lists) - set(TEXTS)
     assert languages
-    assert languages <= LANGUAGES
+    assert languages <= set(LANGUAGES)
     assert tuple(lists)[:2] == TEXTS
     assert all(lists.values())
     assert len(set(lists["matches"])) >= len(languages)

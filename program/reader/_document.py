@@ -15,13 +15,26 @@ from rolelens.program.reader._zones import find_zones
 from rolelens.signatures import HEADER_FIELDS, Posting
 
 
+class SentencesByCue(dict[str, list[Sentence]]):
+    """By cue, the sentences that have it; an empty list for a cue that none has.
+
+    Raises:
+        LookupError: The lexicon has no such cue.
+    """
+
+    def __missing__(self, cue: str) -> list[Sentence]:
+        if cue not in lexicon().names:
+            raise LookupError(f"the lexicon has no cue [{cue}]")
+        return []
+
+
 @dataclass
 class Document:
     """A posting's sentences in order, and the cues that stand in them."""
 
     posting: Posting
     sentences: list[Sentence]
-    cues: dict[str, list[Sentence]]
+    cues: SentencesByCue
 
     def title(self) -> Sentence | None:
         """The title, where the posting has one."""
@@ -32,10 +45,14 @@ class Document:
         return [s for s in self.sentences if s.zone in zones]
 
     def having(self, *cues: str) -> list[Sentence]:
-        """The sentences with any of the cues, in order, without duplicates."""
+        """The sentences with any of the cues, in order, without duplicates.
+
+        Raises:
+            LookupError: The lexicon has no such cue.
+        """
         if len(cues) == 1:
-            return self.cues.get(cues[0], [])
-        wanted = {id(s) for cue in cues for s in self.cues.get(cue, ())}
+            return self.cues[cues[0]]
+        wanted = {id(s) for cue in cues for s in self.cues[cue]}
         return [s for s in self.sentences if id(s) in wanted] if wanted else []
 
     def about_job(
@@ -49,6 +66,9 @@ class Document:
             cues: Names of cues.
             zones: The parts of the posting to look in; all but the company's story unless given.
             unless: Cues that a sentence must not have.
+
+        Raises:
+            LookupError: The lexicon has no such cue.
         """
         return [
             sentence
@@ -81,7 +101,7 @@ def read_document(posting: Posting) -> Document:
         found = known.match(sentence.text)
         sentence.cues = {"order"} if "order" in found else found
     find_zones(body)
-    cues: dict[str, list[Sentence]] = {}
+    cues = SentencesByCue()
     for sentence in chain(header, body):
         for cue in sorted(sentence.cues):
             cues.setdefault(cue, []).append(sentence)

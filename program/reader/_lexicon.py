@@ -19,11 +19,15 @@ from typing import Any
 import re2
 
 from rolelens.program.reader._automaton import Automaton
-from rolelens.signatures import InputError
+from rolelens.signatures import SHIPPED, InputError
 
 if sys.version_info >= (3, 11):
+    from importlib.resources.abc import Traversable
+
     import tomllib
 else:
+    from importlib.abc import Traversable
+
     import tomli as tomllib
 
 _PLAIN = {
@@ -72,6 +76,12 @@ def _plain(sentence: str) -> bytes:
     return f"{_EDGE}{plain}{_EDGE}".encode()
 
 
+LANGUAGES = ("any", "en", "de", "fr", "es", "pt", "it", "nl")
+"""The keys of a cue's patterns; ``any`` is for words that all languages use."""
+
+_TEXTS = ("matches", "misses")
+"""The keys of a cue's texts, which are for its test."""
+
 Cues = Mapping[str, Sequence[str]]
 """By cue, its patterns."""
 
@@ -93,6 +103,7 @@ class Lexicon:
 
     Attributes:
         groups: The names of the cues of each.
+        names: The names of all cues.
         shipped: The cues of all files.
         own: The user's patterns.
 
@@ -102,6 +113,7 @@ class Lexicon:
 
     def __init__(self, groups: Mapping[str, Cues], own: Cues | None = None) -> None:
         self.groups = {name: frozenset(cues) for name, cues in groups.items()}
+        self.names = frozenset[str]().union(*self.groups.values())
         self.shipped = {cue: patterns for cues in groups.values() for cue, patterns in cues.items()}
         self.own = own or {}
         # One's own words are few, and change: the automaton of the shipped ones stays as it is kept.
@@ -193,11 +205,8 @@ def lexicon() -> Lexicon:
         InputError: The folder of own patterns is none, or a file of it cannot be read or names a cue that is none.
     """
     shipped = sorted(files(__package__).joinpath("lexicon").iterdir(), key=lambda file: file.name)
-    groups = {
-        file.name.removesuffix(".toml"): dict(_tables(tomllib.loads(file.read_text(encoding="utf-8"))))
-        for file in shipped
-        if file.name.endswith(".toml")
-    }
+    groups = {file.name.removesuffix(".toml"): _read(file) for file in shipped if file.name.endswith(".toml")}
+    SHIPPED.check_covered("the files of program/reader/lexicon", groups.keys() - {"structure"})
     folder = os.environ.get(OWN_WORDS)
     own = _own({cue for cues in groups.values() for cue in cues}, Path(folder)) if folder else {}
     try:
@@ -212,11 +221,7 @@ def _own(known: set[str], folder: Path) -> dict[str, list[str]]:
         raise InputError("no folder with TOML files", where=f"{OWN_WORDS}={folder}", repair="Name one, or unset it.")
     own: dict[str, list[str]] = {}
     for source in sources:
-        try:
-            cues = dict(_tables(tomllib.loads(source.read_text(encoding="utf-8"))))
-        except (OSError, ValueError) as error:
-            raise InputError(f"cannot be read ({error})", where=str(source), repair="Write it as TOML.") from None
-        for cue, patterns in cues.items():
+        for cue, patterns in _read(source).items():
             if cue not in known:
                 repair = f"Those that begin alike: {', '.join(sorted(c for c in known if c[:3] == cue[:3])) or 'none'}."
                 raise InputError(f"no cue [{cue}]", where=str(source), repair=repair)
@@ -224,14 +229,32 @@ def _own(known: set[str], folder: Path) -> dict[str, list[str]]:
     return own
 
 
+def _read(source: Traversable) -> dict[str, list[str]]:
+    """The cues of a TOML file with their patterns.
+
+    Raises:
+        InputError: It cannot be read; the message names the file, and the cue and the key where one is wrong.
+    """
+    try:
+        return dict(_tables(tomllib.loads(source.read_text(encoding="utf-8"))))
+    except (OSError, ValueError) as error:
+        repair = "Write it as program/reader/lexicon/README.md says."
+        raise InputError(f"cannot be read ({error})", where=str(source), repair=repair) from None
+
+
 def _tables(node: dict[str, Any], prefix: str = "") -> Iterator[tuple[str, list[str]]]:
-    """Every cue of a TOML document with its patterns, all languages together: postings mix them."""
-    patterns = [
-        pattern
-        for name, value in node.items()
-        if isinstance(value, list) and name not in ("matches", "misses")
-        for pattern in value
-    ]
+    """Every cue of a TOML document with its patterns, all languages together: postings mix them.
+
+    Raises:
+        ValueError: A key that is not a language, or whose value is not a list of texts.
+    """
+    lists = {key: value for key, value in node.items() if not isinstance(value, dict)}
+    for key, texts in lists.items():
+        if key not in LANGUAGES and key not in _TEXTS:
+            raise ValueError(f"[{prefix}] {key}: not a language; use one of {', '.join(LANGUAGES)}")
+        if not isinstance(texts, list) or not all(isinstance(text, str) for text in texts):
+            raise ValueError(f"[{prefix}] {key}: not a list of texts")
+    patterns = [pattern for key, texts in lists.items() if key in LANGUAGES for pattern in texts]
     if patterns:
         yield prefix, patterns
     for name, value in node.items():

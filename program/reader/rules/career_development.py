@@ -5,6 +5,7 @@ from __future__ import annotations
 from rolelens.program.reader._document import Document
 from rolelens.program.reader._finding import Finding, Findings, best, share
 from rolelens.program.reader._sentences import Sentence, Zone
+from rolelens.signatures import SHIPPED
 
 
 def findings(document: Document, found: Findings) -> Findings:
@@ -85,15 +86,17 @@ _IC_LEVELS = ("senior", "staff", "principal", "distinguished")
 """Levels of an individual contributor that a track stands on, whether the title or the years say so."""
 
 
+_TRACKS = SHIPPED.questions["career_tracks_available"].values
+
+
 def _tracks(document: Document, found: Findings) -> Finding:
     level, leading, family = (found[f] for f in ("seniority_level", "leadership_expectation", "job_family"))
-    offered = {
-        track: _offering(document, f"track.{track}", *_OFFERING, "duties")
-        for track in ("ic", "management", "specialist", "architect")
-    }
+    offered = {track: _offering(document, f"track.{_cue(track)}", *_OFFERING, "duties") for track in _TRACKS}
     title = document.title()
     specialist_title = bool(title and title.has("track.specialist"))
-    offered["specialist"] = [s for s in offered["specialist"] if not specialist_title and s.zone != "duties"]
+    offered["specialist_track"] = [
+        s for s in offered["specialist_track"] if not specialist_title and s.zone != "duties"
+    ]
     leads_people = leading.value in ("people_manager", "tech_and_people_lead")
     stands_on = {
         "ic_track": not leads_people and level.value in _IC_LEVELS and family.value != "data_architect",
@@ -103,22 +106,26 @@ def _tracks(document: Document, found: Findings) -> Finding:
     }
     support: dict[str, list[Sentence]] = {}
     level_words = level.support.get(str(level.value), [])
-    for track, role in stands_on.items():
-        own = best(offered[track.removesuffix("_track")])
-        if role:
+    for track in _TRACKS:
+        own = best(offered[track])
+        if stands_on.get(track):
             own = own + {
                 "ic_track": level_words,
                 "management_track": leading.support.get(str(leading.value), []),
             }.get(track, [title] if title else [])
         if own:
             support[track] = own
-    value = [track for track in stands_on if stands_on[track] or offered[track.removesuffix("_track")]]
-    value = [track for track in value if track in support]
+    value = [track for track in _TRACKS if track in support]
     facts = {f"role.{track}": float(role) for track, role in stands_on.items()}
-    facts |= {f"offered.{track}": float(bool(sentences)) for track, sentences in offered.items()}
+    facts |= {f"offered.{_cue(track)}": float(bool(sentences)) for track, sentences in offered.items()}
     facts |= {
         "years": level.facts.get("years.senior", 0.0),
         f"level.{level.value}": 1.0,
         f"leading.{leading.value}": 1.0,
     }
     return Finding(value, support, facts)
+
+
+def _cue(track: str) -> str:
+    """What the cue ``track.…`` of a track is named after."""
+    return track.removesuffix("_track")

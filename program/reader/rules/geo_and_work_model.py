@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from rolelens.program.reader._document import Document
-from rolelens.program.reader._finding import Finding, Findings, best, share
+from rolelens.program.reader._finding import Finding, Findings, best, share, values_with_cues
 
 
 def findings(document: Document, found: Findings) -> Findings:
@@ -44,7 +44,7 @@ def _restriction(document: Document) -> Finding:
     country, region = document.about_job("remote.country"), document.about_job("remote.region")
     # That the company or its customers are all over the world says nothing of where the person may be.
     anywhere = [s for s in document.about_job("remote.anywhere") if s.has("work.remote", "location.remote")]
-    zones = document.about_job("zone.americas", "zone.europe", "zone.apac")
+    zones = document.about_job(*(f"zone.{zone}" for zone in _zones()))
     home = [s for s in document.having("country.us", "country.other") if s.field == "location"]
     if not home:
         home = [
@@ -90,18 +90,20 @@ def _restriction(document: Document) -> Finding:
     return Finding(value, support, facts)
 
 
+def _zones() -> tuple[str, ...]:
+    """The single zones: all that is neither a country nor the world."""
+    return values_with_cues("timezone_focus", "zone.", unless=("specific_country", "global"))
+
+
 def _zone(document: Document, restriction: Finding) -> Finding:
-    zones = {
-        zone: [s for s in document.having(f"zone.{zone}") if not s.has("boilerplate")]
-        for zone in ("americas", "europe", "apac")
-    }
+    zones = {zone: [s for s in document.having(f"zone.{zone}") if not s.has("boilerplate")] for zone in _zones()}
     # That the company is everywhere says nothing of whom the job works with.
     zones["global"] = document.about_job("zone.global")
     support = {zone: best(sentences) for zone, sentences in zones.items() if sentences}
     tied = restriction.value in ("same_region", "same_country") and not restriction.facts["region"]
     if tied:
         support["specific_country"] = list(restriction.support.get(str(restriction.value), []))
-    named = [zone for zone in ("americas", "europe", "apac") if zones[zone]]
+    named = [zone for zone in _zones() if zones[zone]]
     if len(named) == 1 and not zones["global"]:
         value = named[0]
     elif len(named) > 1 or zones["global"]:

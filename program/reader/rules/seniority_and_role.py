@@ -137,8 +137,9 @@ def _family(document: Document) -> Finding:
             support[family] = support.get(family, []) + naming
     total = sum(counts.values())
     facts |= {f"body.{family}": share(count, total) for family, count in counts.items()}
-    value = _family_value(order, counts)
-    support = {family: best(sentences) for family, sentences in support.items() if family != "other"}
+    families = values_with_cues("job_family", "family.")
+    value = _family_value(order, {family: count for family, count in counts.items() if family in families})
+    support = {family: best(support[family]) for family in support if family in families}
     return Finding(value, support, facts)
 
 
@@ -150,10 +151,9 @@ def _family_value(order: list[tuple[int, int, str]], counts: dict[str, int]) -> 
         return "mlops_engineer"
     if families and families[0] != "other":
         return families[0]
-    known = {family: count for family, count in counts.items() if family != "other"}
-    if families or not known:
+    if families or not counts:
         return "not_mentioned"
-    return max(known, key=lambda family: known[family])
+    return max(counts, key=lambda family: counts[family])
 
 
 # --- focus ---

@@ -89,10 +89,12 @@ def second_opinion(question: Question, answer: Inference[Any], posting: Posting,
     """The shipped reader's probability of another engine's value; None of a reader's own answer, and of a question that
     the shipped reader has no rule for.
     """
-    # A reader that is being compiled does without the shipped one, which may be of other questions.
-    if engine.reader is not None or question.name not in (reader := Reader.shipped()).catalogue.questions:
+    if engine.reader is not None:
+        # Before the shipped one is asked for: its weights may be what is being fitted.
         return None
-    return reader.probability(posting, question, answer.value)
+    reader = Reader.shipped()
+    known = question.name in reader.catalogue.questions
+    return reader.probability(posting, question, answer.value) if known else None
 
 
 def _decision_answer(question: Question, value: Value, probability: float, posting: Posting) -> Inference[Any]:

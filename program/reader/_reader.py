@@ -112,6 +112,8 @@ class Reader:
         Raises:
             KeyError, ValueError, TypeError: They are not the weights of the catalogue's questions.
         """
+        if missing := [field for field in catalogue.questions if field not in content]:
+            raise ValueError(f"none for {', '.join(missing)}")
         weights = {field: _weights(question, content[field]) for field, question in catalogue.questions.items()}
         return cls(weights, catalogue)
 
@@ -129,6 +131,9 @@ def _shipped() -> Reader:
 def _weights(question: Question, entry: dict[str, Any]) -> Weights:
     columns = {str(name): tuple(map(float, column)) for name, column in entry["features"].items()}
     intercepts = tuple(map(float, entry["intercepts"]))
+    fitted = {name.removeprefix("rule=") for name in columns if name.startswith("rule=")}
+    if other := fitted.symmetric_difference(question.values):
+        raise ValueError(f"fitted to other values of {question.name}: {', '.join(sorted(other))}")
     if {len(intercepts), *map(len, columns.values())} != {len(question.values)}:
         raise ValueError(f"{question.name} has {len(question.values)} options, its weights {len(intercepts)}")
     return Weights(columns, intercepts)

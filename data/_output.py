@@ -53,8 +53,10 @@ def write_records(records: Iterable[Record], form: Format, out: Path | None, cat
             _write_json(records, file)
         elif form == "csv":
             _write_csv(records, file, catalogue)
-        else:
+        elif form == "table":
             _write_tables(records, file)
+        else:
+            raise ValueError(f"no writer for {form}")
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""What is known: postings read from anywhere, quotes found in them, and labelled postings."""
+"""Data: reading postings and answers, locating quotes in a posting, labelled postings."""
 
 from rolelens.data._codebook_page import codebook_page
 from rolelens.data._dataset import as_dataset

@@ -1,4 +1,4 @@
-"""The codebook as a page: what every label means, made from the signatures."""
+"""The codebook page: what every label means, generated from the signatures."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ from rolelens.signatures import LABELLING, READING, SHIPPED, Catalogue, Question
 def codebook_page(catalogue: Catalogue = SHIPPED) -> str:
     """The codebook of a catalogue as Markdown.
 
-    It holds everything that prompts, the reader's rules and the labelling forms are made from: how a posting is read,
-    the instructions of every section, and of every question its values with their definitions and notes.
+    It holds everything that prompts, the reader's rules and the labelling forms are generated from: how to read a
+    posting, the instructions of every section, and the values of every question with their definitions and notes.
 
     Args:
-        catalogue: The sections whose questions are explained.
+        catalogue: The sections to document.
     """
-    return "\n".join(_lines(catalogue)) + "\n"
+    return "\n".join(_page_lines(catalogue)) + "\n"
 
 
-def _lines(catalogue: Catalogue) -> Iterator[str]:
+def _page_lines(catalogue: Catalogue) -> Iterator[str]:
     yield "# Codebook"
     yield ""
     yield f"What every label of the {len(catalogue.questions)} questions means. `rolelens codebook` prints this page,"
@@ -34,10 +34,10 @@ def _lines(catalogue: Catalogue) -> Iterator[str]:
         yield ""
         yield section.instructions
         for question in catalogue.of_section(name):
-            yield from _question(question)
+            yield from _question_lines(question)
 
 
-def _question(question: Question) -> Iterator[str]:
+def _question_lines(question: Question) -> Iterator[str]:
     yield ""
     yield f"### {question.name}"
     yield ""

@@ -14,21 +14,23 @@ if TYPE_CHECKING:
 
 
 def as_dataset(gold: Sequence[GoldPosting]) -> datasets.Dataset:
-    """A row a posting.
+    """Convert labelled postings to a dataset, one row per posting.
 
-    Columns: ``id``, the text fields, ``language``, ``extraction`` (JSON text, or null), and ``labels``, a structure of
-    section, field, and ``value`` (of the field's own type: a string, a boolean, a nullable boolean or a list of
-    strings), ``also`` (a list of such) and ``quotes``.
+    Columns: ``id``, the text fields, ``language``, ``extraction`` (JSON text or null), and ``labels``, nested by
+    section and field. A label has ``value`` (of the field's type: a string, a boolean, a nullable boolean or a list of
+    strings), ``also`` (a list of such values) and ``quotes``.
 
     Args:
         gold: The labelled postings.
     """
     import datasets
 
-    return datasets.Dataset.from_list([_row(item) for item in gold], features=_features(catalogue_of(gold)))
+    return datasets.Dataset.from_list(
+        [_dataset_row(item) for item in gold], features=_dataset_features(catalogue_of(gold))
+    )
 
 
-def _features(catalogue: Catalogue) -> datasets.Features:
+def _dataset_features(catalogue: Catalogue) -> datasets.Features:
     from datasets import Features, List, Value
 
     def label(question: Question) -> dict[str, Any]:
@@ -41,7 +43,7 @@ def _features(catalogue: Catalogue) -> datasets.Features:
     return Features({**texts, "labels": labels})
 
 
-def _row(item: GoldPosting) -> dict[str, Any]:
+def _dataset_row(item: GoldPosting) -> dict[str, Any]:
     facts = item.posting.extraction
     labels = {
         name: {"value": label.value, "also": list(label.also), "quotes": list(label.quotes)}

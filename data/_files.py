@@ -1,4 +1,4 @@
-"""Files that appear whole or not at all."""
+"""Atomic file writes."""
 
 from __future__ import annotations
 
@@ -11,16 +11,14 @@ from rolelens.signatures import InputError
 
 @contextmanager
 def whole_file(out: Path) -> Iterator[Path]:
-    """A path to write to, beside ``out`` and named with ``.partial`` at its end; it becomes ``out`` at the end.
+    """Context manager that yields a temporary path, ``out`` with ``.partial`` appended, and renames it on success.
 
     Raises:
-        InputError: It cannot be written.
+        InputError: The file cannot be written.
     """
     partial = out.with_name(out.name + ".partial")
     try:
         yield partial
         partial.replace(out)
     except OSError as error:
-        raise InputError(
-            error.strerror or str(error), where=str(out), repair="Name a file that can be written."
-        ) from None
+        raise InputError(error.strerror or str(error), where=str(out), repair="Choose a writable path.") from None

@@ -1,4 +1,4 @@
-"""The labelled set: postings with the answers that are right for them."""
+"""Labelled sets: postings with their correct answers."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ SPLITS = ("train", "dev", "test")
 
 @dataclass(frozen=True)
 class Label:
-    """What is right for one question of one posting.
+    """The correct answer to one question about one posting.
 
     Attributes:
         value: The answer, in a record's form.
         also: Other answers that are equally right.
-        quotes: Verbatim pieces of the posting that settle it; none for an absence.
+        quotes: Verbatim pieces of the posting that support the answer; empty for an absence.
     """
 
     value: Value
@@ -32,19 +32,19 @@ class Label:
     quotes: tuple[str, ...] = ()
 
     def shares(self) -> list[tuple[Any, float]]:
-        """The right answers, each with its share of the posting's weight."""
+        """The right answers, each with an equal share of the posting's weight; the shares sum to 1."""
         answers = [self.value, *self.also]
         return [(answer, 1 / len(answers)) for answer in answers]
 
 
 @dataclass(frozen=True)
 class Labelled:
-    """Labels of a posting whose text need not be at hand.
+    """The labels of a posting, with or without its text.
 
     Attributes:
-        id: The posting's.
-        labels: By field; a field that was not labelled is not there.
-        catalogue: The sections that the labels are about.
+        id: Id of the posting.
+        labels: Labels by field; unlabelled fields are absent.
+        catalogue: The sections that the labels belong to.
     """
 
     id: str
@@ -57,8 +57,8 @@ class GoldPosting(Labelled):
     """A posting and its labels.
 
     Attributes:
-        posting: With the text that the labels' quotes stand in.
-        language: Of the text, as an ISO 639-1 code; empty where it is not known.
+        posting: The posting; the labels' quotes occur in its text.
+        language: Language of the text as an ISO 639-1 code; empty if unknown.
     """
 
     posting: Posting
@@ -66,21 +66,20 @@ class GoldPosting(Labelled):
 
 
 def load_gold(source: str | Path, catalogue: Catalogue = SHIPPED) -> list[GoldPosting]:
-    """The labelled postings of a shipped split (``train``, ``dev``, ``test``) or of a JSONL file.
+    """Load the labelled postings of a shipped split (``train``, ``dev``, ``test``) or of a JSONL file.
 
     Args:
-        source: The name of a split, or a path.
-        catalogue: The sections that it labels.
+        source: Name of a split, or path of a file.
+        catalogue: The sections that are labelled.
 
     Raises:
-        InputError: No such split or file, or a line that breaks a rule: a duplicate id, no description, a field
-            without a label, an unknown field or value, or a quote that does not stand in its posting. The message
-            names file, line and field.
+        InputError: No such split or file, or an invalid line: a duplicate id, no description, a field without a label,
+            an unknown field or value, or a quote that is not in its posting. The message names file, line and field.
     """
     found: list[GoldPosting] = []
-    for where, item in _lines(source, catalogue):
+    for where, item in _read_lines(source, catalogue):
         if not isinstance(item, GoldPosting):
-            raise InputError("no description", where=where, repair="Give the posting's text with its labels.")
+            raise InputError("no description", where=where, repair="Add the posting's text.")
         if missing := [name for name in catalogue.questions if name not in item.labels]:
             shape = '{"value": …, "also": […], "quotes": […]}'
             raise InputError("no label", where=f"{where}: {missing[0]}", repair=f"Give {shape}.")
@@ -89,34 +88,35 @@ def load_gold(source: str | Path, catalogue: Catalogue = SHIPPED) -> list[GoldPo
 
 
 def load_labels(source: str | Path, catalogue: Catalogue = SHIPPED) -> list[Labelled]:
-    """The same for judging answers: a line may have no text (only ``id`` and ``labels``), and fields without a label.
+    """Load labels for judging answers: like :func:`load_gold`, but texts and labels may be missing.
 
-    Lines with a text come as :class:`GoldPosting`.
+    Lines with a text become :class:`GoldPosting`.
 
     Args:
-        source: Name of a shipped split, or path of a file.
+        source: Name of a split, or path of a file.
+        catalogue: The sections that are labelled.
 
     Raises:
-        InputError: As :func:`load_gold`, but for missing texts and labels.
+        InputError: As for :func:`load_gold`, except for missing texts and labels.
     """
-    return [item for _, item in _lines(source, catalogue)]
+    return [item for _, item in _read_lines(source, catalogue)]
 
 
 def save_gold(gold: Sequence[Labelled], out: Path) -> None:
-    """Write labelled postings as :func:`load_gold` reads them, a line each; the file appears whole or not at all.
+    """Write labelled postings as JSONL, one per line, in the format of :func:`load_gold`. The write is atomic.
 
     Args:
-        gold: Labelled postings, with texts or without.
-        out: The file.
+        gold: Labelled postings, with or without texts.
+        out: The output file.
 
     Raises:
-        InputError: It cannot be written.
+        InputError: The file cannot be written.
     """
     with whole_file(out) as partial, partial.open("w", encoding="utf-8") as file:
-        file.writelines(json.dumps(_line(item), ensure_ascii=False) + "\n" for item in gold)
+        file.writelines(json.dumps(_gold_line(item), ensure_ascii=False) + "\n" for item in gold)
 
 
-def _line(item: Labelled) -> dict[str, Any]:
+def _gold_line(item: Labelled) -> dict[str, Any]:
     line: dict[str, Any] = {"id": item.id}
     if isinstance(item, GoldPosting):
         fields = item.posting.model_dump(mode="json", exclude_defaults=True)
@@ -132,19 +132,19 @@ def _line(item: Labelled) -> dict[str, Any]:
 
 
 def catalogue_of(items: Iterable[Labelled]) -> Catalogue:
-    """The catalogue that labelled postings have in common; the shipped one of none.
+    """The common catalogue of labelled postings; the shipped one if there are none.
 
     Raises:
-        InputError: They are labelled for different sections.
+        InputError: The postings are labelled for different sections.
     """
     catalogues = {item.catalogue.fingerprint: item.catalogue for item in items}
     if len(catalogues) > 1:
-        raise InputError("the postings are labelled for different sections", repair="Give those of one catalogue.")
+        raise InputError("the postings are labelled for different sections", repair="Use one catalogue at a time.")
     return next(iter(catalogues.values()), SHIPPED)
 
 
-def _lines(source: str | Path, catalogue: Catalogue) -> Iterator[tuple[str, Labelled]]:
-    """Every line with the place that an error about it names."""
+def _read_lines(source: str | Path, catalogue: Catalogue) -> Iterator[tuple[str, Labelled]]:
+    """Yield every labelled posting with its place (``file:line``) for error messages."""
     path = FOLDER / f"{source}.jsonl" if source in SPLITS else Path(source)
     if not path.is_file():
         repair = f"Name a split ({', '.join(SPLITS)}) or a JSONL file."
@@ -155,34 +155,34 @@ def _lines(source: str | Path, catalogue: Catalogue) -> Iterator[tuple[str, Labe
             if not line.strip():
                 continue
             where = f"{path.name}:{number}"
-            item = _labelled(line, where, catalogue)
+            item = _parse_line(line, where, catalogue)
             if item.id in seen:
                 raise InputError(
-                    f"duplicate id {item.id!r} (first at {seen[item.id]})", where=where, repair="Ids are unique."
+                    f"duplicate id {item.id!r} (first at {seen[item.id]})", where=where, repair="Make ids unique."
                 )
             seen[item.id] = where
             yield where, item
     if not seen:
-        raise InputError("nothing in it", where=str(path), repair="Give one labelled posting a line.")
+        raise InputError("the file is empty", where=str(path), repair="Write one labelled posting per line.")
 
 
-def _labelled(line: str, where: str, catalogue: Catalogue) -> Labelled:
+def _parse_line(line: str, where: str, catalogue: Catalogue) -> Labelled:
     try:
         content = json.loads(line)
     except ValueError as error:
-        raise InputError(f"not JSON ({error})", where=where, repair="Each line is one JSON object.") from None
+        raise InputError(f"not JSON ({error})", where=where, repair="Write one JSON object per line.") from None
     labels = content.pop("labels", None) if isinstance(content, dict) else None
     if not isinstance(labels, dict) or not all(isinstance(fields, dict) for fields in labels.values()):
-        raise InputError("no labels", where=where, repair="A line is a posting with labels by section and field.")
+        raise InputError("no labels", where=where, repair="Add labels by section and field.")
     if not content.get("id"):
-        raise InputError("no id", where=where, repair="Answers are joined to labels by it.")
-    posting = _posting(content, where)
+        raise InputError("no id", where=where, repair="Add one: answers are joined to labels by id.")
+    posting = _parse_posting(content, where)
     language = content.get("language", "")
-    return labelled(str(content["id"]), labels, posting, where=where, language=language, catalogue=catalogue)
+    return parse_labels(str(content["id"]), labels, posting, where=where, language=language, catalogue=catalogue)
 
 
-def _posting(content: dict[str, Any], where: str) -> Posting | None:
-    """The posting as it is written, not cleaned: labels quote it."""
+def _parse_posting(content: dict[str, Any], where: str) -> Posting | None:
+    """The posting exactly as written, not cleaned, since labels quote it."""
     if "description" not in content:
         return None
     try:
@@ -190,10 +190,10 @@ def _posting(content: dict[str, Any], where: str) -> Posting | None:
     except ValidationError as error:
         first = error.errors()[0]
         what = f"{'.'.join(map(str, first['loc']))}: {first['msg']}"
-        raise InputError(what, where=where, repair="Give the posting's text.") from None
+        raise InputError(what, where=where, repair="Correct the posting.") from None
 
 
-def labelled(
+def parse_labels(
     posting_id: str,
     labels: Mapping[str, Mapping[str, Any]],
     posting: Posting | None,
@@ -202,18 +202,18 @@ def labelled(
     language: str = "",
     catalogue: Catalogue = SHIPPED,
 ) -> Labelled:
-    """Labels by section and field, checked.
+    """Parse and check labels by section and field.
 
     Args:
-        posting_id: The posting's.
+        posting_id: Id of the posting.
         labels: ``{section: {field: {"value": …, "also": […], "quotes": […]}}}``.
-        posting: The posting, where its text is known: quotes must stand in it.
-        where: What an error names.
-        language: ISO 639-1 code; empty where it is not known.
-        catalogue: The sections that the labels are about.
+        posting: The posting if its text is known; quotes must occur in it.
+        where: Place that errors name.
+        language: ISO 639-1 code; empty if unknown.
+        catalogue: The sections that are labelled.
 
     Raises:
-        InputError: An unknown section, field or value, or a quote that does not stand in the posting.
+        InputError: An unknown section, field or value, or a quote that is not in the posting.
     """
     questions = catalogue.questions
     read: dict[str, Label] = {}
@@ -221,32 +221,30 @@ def labelled(
         for name, entry in entries.items():
             if name not in questions or questions[name].section != section:
                 home = questions[section].section if section in questions else "its section"
-                repair = f'Labels are {{section: {{field: {{"value": …}}}}}}; it belongs under {home}.'
+                repair = f'Labels have the form {{section: {{field: {{"value": …}}}}}}; move it under {home}.'
                 raise InputError(f"unknown field {section}.{name}", where=where, repair=repair)
-            read[name] = _label(questions[name], entry, posting, f"{where}: {name}")
+            read[name] = _parse_label(questions[name], entry, posting, f"{where}: {name}")
     ordered = {name: read[name] for name in questions if name in read}
     if posting is None:
         return Labelled(posting_id, ordered, catalogue=catalogue)
     return GoldPosting(posting_id, ordered, posting, language, catalogue=catalogue)
 
 
-def _label(question: Question, entry: Any, posting: Posting | None, where: str) -> Label:
+def _parse_label(question: Question, entry: Any, posting: Posting | None, where: str) -> Label:
     if not isinstance(entry, Mapping) or "value" not in entry:
         raise InputError("no label", where=where, repair='Give {"value": …, "also": […], "quotes": […]}.')
     also, quotes = entry.get("also") or [], entry.get("quotes") or []
     if not isinstance(also, list) or not isinstance(quotes, list) or not all(isinstance(q, str) and q for q in quotes):
-        raise InputError("also and quotes are lists, quotes of text", where=where, repair="Put brackets around one.")
+        raise InputError("also and quotes must be lists, quotes of non-empty text", where=where, repair="Use [].")
     label = Label(entry["value"], tuple(also), tuple(quotes))
     for value in (label.value, *label.also):
         if not question.allows(value):
             repair = f"Allowed: {', '.join(question.values)}."
             raise InputError(f"{value!r} is not an allowed value", where=where, repair=repair)
-    # A set's order says nothing: members stand in the order of the vocabulary.
+    # Sets are unordered: members are stored in the order of the vocabulary.
     value, *equals = (question.to_record(question.to_wire(value)) for value in (label.value, *label.also))
     label = Label(value, tuple(equals), label.quotes)
     for quote in label.quotes:
         if posting and not any(quote in posting.text(field) for field in TEXT_FIELDS):
-            raise InputError(
-                f"the quote {quote!r} does not stand in the posting", where=where, repair="Copy it verbatim."
-            )
+            raise InputError(f"the quote {quote!r} is not in the posting", where=where, repair="Copy it verbatim.")
     return label

@@ -1,4 +1,4 @@
-"""HTML to plain text that keeps its lines: a paragraph, a list item, a heading and a table row are lines."""
+"""HTML to plain text with line breaks: every paragraph, list item, heading and table row is a line."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ _GAP = re.compile(r"\n{3,}")
 
 
 def looks_like_html(text: str) -> bool:
-    """Whether the text is marked up: two tags of the usual ones or more."""
+    """Whether the text is HTML: it has at least two common tags."""
     first = _TAG.search(text)
     return bool(first and _TAG.search(text, first.end()))
 
 
 def html_to_text(markup: str) -> str:
-    """The text of an HTML fragment or page: entities resolved, list items as ``- `` lines, scripts left out."""
+    """The text of an HTML fragment or page: entities resolved, list items as ``- `` lines, scripts dropped."""
     from inscriptis import get_text
 
     text = get_text(markup).replace("\xa0", " ")
@@ -31,15 +31,15 @@ def html_to_text(markup: str) -> str:
 
 
 def resolve_entities(text: str) -> str:
-    """The text with ``&amp;`` and its like resolved, which lost markup leaves behind; "R&D" stays as it is."""
+    """Resolve HTML entities such as ``&amp;`` that stripped markup left behind; "R&D" is unchanged."""
     return _ENTITY.sub(lambda found: html.unescape(found.group()), text).replace("\xa0", " ")
 
 
 def job_posting_in(page: str, where: str) -> dict[str, Any] | None:
-    """The first schema.org JobPosting among the JSON-LD of an HTML page, or None where there is none.
+    """The first schema.org JobPosting in the JSON-LD of an HTML page, or None.
 
     Raises:
-        InputError: The page has JSON-LD, none of it readable; the message names ``where``.
+        InputError: The page has JSON-LD, but no readable JobPosting; the message names ``where``.
     """
     from lxml.html import fromstring
 
@@ -54,13 +54,13 @@ def job_posting_in(page: str, where: str) -> dict[str, Any] | None:
             return found
     if broken:
         raise InputError(
-            f"the page's JSON-LD is not JSON ({broken})", where=where, repair="Save the page's text instead."
+            f"the page's JSON-LD is invalid ({broken})", where=where, repair="Save the page as text instead."
         )
     return None
 
 
 def find_job_posting(node: Any) -> dict[str, Any] | None:
-    """The first JobPosting object in JSON-LD, inside ``@graph`` and lists too."""
+    """The first JobPosting object in JSON-LD, including inside ``@graph`` and lists; None if there is none."""
     if isinstance(node, list):
         return next((found for item in node if (found := find_job_posting(item))), None)
     if not isinstance(node, dict):

@@ -1,4 +1,4 @@
-"""Labelling in a spreadsheet: a CSV with a row a posting, and back."""
+"""Labelling in a spreadsheet: a CSV with one row per posting, written and read back."""
 
 from __future__ import annotations
 
@@ -10,40 +10,39 @@ from pathlib import Path
 from typing import Any
 
 from rolelens.data._files import whole_file
-from rolelens.data._gold import Label, Labelled, labelled
+from rolelens.data._gold import Label, Labelled, parse_labels
 from rolelens.signatures import SHIPPED, TEXT_FIELDS, Catalogue, InputError, Posting, Question
 
-_KEPT = ("id", *TEXT_FIELDS, "language", "extraction")
+_POSTING_COLUMNS = ("id", *TEXT_FIELDS, "language", "extraction")
 
 
 def write_sheet(
     rows: Iterable[tuple[Posting, Mapping[str, Label], str]], out: Path, catalogue: Catalogue = SHIPPED
 ) -> None:
-    """Write postings to label, with the answers that are known, their alternatives and quotes.
+    """Write a labelling sheet, prefilled with known answers, their alternatives and quotes.
 
-    A set's members are joined by ``+``, alternatives by ``|``, quotes by line breaks. ``(none)`` is an empty set; an
-    empty cell means that nobody answered. The file begins with a byte-order mark, without which Excel takes UTF-8 for
-    something else.
+    Set members are joined by ``+``, alternatives by ``|``, quotes by line breaks. ``(none)`` is an empty set; an empty
+    cell is an unanswered question. The file starts with a byte-order mark, which Excel needs to recognize UTF-8.
 
     Args:
-        rows: Posting, known answers by field, and language.
-        out: The file; it appears whole or not at all.
+        rows: For each posting: the posting, its known answers by field, and its language.
+        out: The output file, written atomically.
         catalogue: The sections to label.
 
     Raises:
-        InputError: It cannot be written.
+        InputError: The file cannot be written.
     """
     asked = catalogue.questions
     with whole_file(out) as partial, partial.open("w", encoding="utf-8-sig", newline="") as file:
         sheet = csv.writer(file)
-        sheet.writerow([*_KEPT, *(f"{name}{part}" for name in asked for part in ("", "_also", "_quotes"))])
+        sheet.writerow([*_POSTING_COLUMNS, *(f"{name}{part}" for name in asked for part in ("", "_also", "_quotes"))])
         for posting, labels, language in rows:
             facts = json.dumps(posting.extraction.root, ensure_ascii=False) if posting.extraction else ""
-            cells = [cell for name, question in asked.items() for cell in _cells(question, labels.get(name))]
+            cells = [cell for name, question in asked.items() for cell in _label_cells(question, labels.get(name))]
             sheet.writerow([posting.id, *(posting.text(field) for field in TEXT_FIELDS), language, facts, *cells])
 
 
-def _cells(question: Question, label: Label | None) -> tuple[str, str, str]:
+def _label_cells(question: Question, label: Label | None) -> tuple[str, str, str]:
     if label is None:
         return "", "", ""
     return (
@@ -54,39 +53,40 @@ def _cells(question: Question, label: Label | None) -> tuple[str, str, str]:
 
 
 def read_sheet(content: str, where: str, catalogue: Catalogue = SHIPPED) -> list[Labelled]:
-    """The labelled postings of a sheet as :func:`write_sheet` makes it; spreadsheets' ``TRUE`` is ``true``.
+    """Read the labelled postings of a sheet written by :func:`write_sheet`. ``TRUE`` is read as ``true``.
 
-    A row without a single answer is left out.
+    Rows without any answer are skipped.
 
     Args:
         content: The sheet as CSV text.
-        where: What an error names as the place.
+        where: Place that errors name.
+        catalogue: The sections that are labelled.
 
     Raises:
-        InputError: No such sheet, or a cell that is no label; the message names row and field.
+        InputError: Not a labelling sheet, or an invalid cell; the message names row and field.
     """
-    rows = csv.DictReader(io.StringIO(content.removeprefix("\ufeff"), newline=""), delimiter=_delimiter(content))
+    rows = csv.DictReader(io.StringIO(content.removeprefix("\ufeff"), newline=""), delimiter=_guess_delimiter(content))
     if not {"id", "description", *catalogue.questions} <= set(rows.fieldnames or ()):
-        raise InputError("not a labelling sheet", where=where, repair="Fill in the one that `rolelens label` wrote.")
-    found = (_row(row, f"{where}: row {number}", catalogue) for number, row in enumerate(rows, 2))
+        raise InputError("not a labelling sheet", where=where, repair="Fill in the sheet that `rolelens label` wrote.")
+    found = (_parse_sheet_row(row, f"{where}: row {number}", catalogue) for number, row in enumerate(rows, 2))
     return [item for item in found if item is not None]
 
 
-def _delimiter(content: str) -> str:
-    """Spreadsheets write semicolons where the comma is the decimal sign."""
+def _guess_delimiter(content: str) -> str:
+    """The most frequent delimiter of the header; spreadsheets use semicolons where commas are decimal marks."""
     head = content.split("\n", 1)[0]
     return max(",;\t", key=head.count)
 
 
-def _row(row: Mapping[str, str], where: str, catalogue: Catalogue) -> Labelled | None:
+def _parse_sheet_row(row: Mapping[str, str], where: str, catalogue: Catalogue) -> Labelled | None:
     labels: dict[str, dict[str, Any]] = {}
     for name, question in catalogue.questions.items():
         if (row[name] or "").strip():
             also = [part for part in (row.get(f"{name}_also") or "").split("|") if part.strip()]
             labels[name] = {
-                "value": _value(question, row[name], where),
-                "also": [_value(question, part, where) for part in also],
-                "quotes": _quotes(row.get(f"{name}_quotes")),
+                "value": _parse_value_cell(question, row[name], where),
+                "also": [_parse_value_cell(question, part, where) for part in also],
+                "quotes": _parse_quotes_cell(row.get(f"{name}_quotes")),
             }
     if not labels:
         return None
@@ -95,14 +95,14 @@ def _row(row: Mapping[str, str], where: str, catalogue: Catalogue) -> Labelled |
         facts = json.loads(row["extraction"]) if row.get("extraction") else None
         posting = Posting.model_validate({**fields, "extraction": facts})
     except ValueError:
-        repair = "Leave the posting's own columns as they were."
+        repair = "Restore the posting's original columns."
         raise InputError("the posting cannot be read", where=where, repair=repair) from None
     nested, language = catalogue.by_section(labels), row.get("language") or ""
-    return labelled(posting.id, nested, posting, where=where, language=language, catalogue=catalogue)
+    return parse_labels(posting.id, nested, posting, where=where, language=language, catalogue=catalogue)
 
 
-def _quotes(cell: str | None) -> Sequence[str]:
-    """A quote a line; quotes that have line breaks of their own as a JSON list."""
+def _parse_quotes_cell(cell: str | None) -> Sequence[str]:
+    """The quotes of a cell: one per line, or a JSON list if quotes contain line breaks."""
     text = (cell or "").strip()
     try:
         listed = json.loads(text) if text.startswith("[") else None
@@ -111,7 +111,7 @@ def _quotes(cell: str | None) -> Sequence[str]:
     return listed or [line.strip() for line in text.splitlines() if line.strip()]
 
 
-def _value(question: Question, cell: str, where: str) -> Any:
+def _parse_value_cell(question: Question, cell: str, where: str) -> Any:
     try:
         return question.parse(cell)
     except ValueError as error:

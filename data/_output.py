@@ -1,4 +1,4 @@
-"""Records out: JSON, JSONL, CSV and Parquet, streamed, and a table for one."""
+"""Writing records: JSONL, CSV and Parquet as streams, JSON, and tables for people."""
 
 from __future__ import annotations
 
@@ -17,18 +17,18 @@ Format = Literal["table", "json", "jsonl", "csv", "parquet"]
 
 _PARTS = ("confidence", "evidence", "source", "grounding")
 _BATCH = 1000
-"""Rows of a Parquet row group; what is held in memory at a time."""
+"""Rows per Parquet row group, which are held in memory."""
 
 
 def write_records(records: Iterable[Record], form: Format, out: Path | None, catalogue: Catalogue = SHIPPED) -> None:
-    """Write records as they come.
+    """Write records as they arrive.
 
-    A file appears whole or not at all: what is being written stands beside it, with ``.partial`` at its end.
+    Files are written atomically, through a file with ``.partial`` appended to its name.
 
     Args:
-        records: Read one at a time.
-        form: One of the formats; ``table`` and ``json`` are for people and for small numbers.
-        out: The file, or None for standard output.
+        records: The records, consumed one at a time; ``json`` collects them all.
+        form: The format; ``table`` is for people.
+        out: The output file, or None for standard output.
         catalogue: The sections that the records answer.
 
     Raises:
@@ -39,12 +39,12 @@ def write_records(records: Iterable[Record], form: Format, out: Path | None, cat
             raise InputError(
                 "Parquet is binary and cannot go to standard output",
                 where="parquet",
-                repair="Name a file to write.",
+                repair="Name an output file.",
             )
         with whole_file(out) as partial:
             _write_parquet(records, partial, catalogue)
         return
-    with _text(out) as file:
+    with _text_output(out) as file:
         if form == "jsonl":
             for record in records:
                 file.write(record.model_dump_json() + "\n")
@@ -60,7 +60,7 @@ def write_records(records: Iterable[Record], form: Format, out: Path | None, cat
 
 
 @contextmanager
-def _text(out: Path | None) -> Iterator[IO[str]]:
+def _text_output(out: Path | None) -> Iterator[IO[str]]:
     if out is None:
         yield sys.stdout
         return
@@ -85,22 +85,22 @@ def _write_csv(records: Iterable[Record], file: IO[str], catalogue: Catalogue) -
         ]
     )
     for record in records:
-        cells = [_cell(cell) for _, answer in record.answers() for cell in (answer.value, *_parts(answer))]
-        rows.writerow([record.id, *cells, _errors(record)])
+        cells = [_csv_cell(cell) for _, answer in record.answers() for cell in (answer.value, *_csv_parts(answer))]
+        rows.writerow([record.id, *cells, _errors_json(record)])
         file.flush()
 
 
-def _cell(value: Any) -> Any:
+def _csv_cell(value: Any) -> Any:
     if isinstance(value, bool):
         return str(value).lower()
     return "|".join(value) if isinstance(value, list) else value
 
 
-def _parts(answer: Inference[Any]) -> list[Any]:
+def _csv_parts(answer: Inference[Any]) -> list[Any]:
     return [getattr(answer, part) for part in _PARTS]
 
 
-def _errors(record: Record) -> str:
+def _errors_json(record: Record) -> str:
     return (
         json.dumps({k: e.model_dump() for k, e in record.errors.items()}, ensure_ascii=False) if record.errors else ""
     )
@@ -113,7 +113,7 @@ def _write_parquet(records: Iterable[Record], path: Path, catalogue: Catalogue) 
     schema = pyarrow.schema(
         [
             ("id", pyarrow.string()),
-            *(column for question in catalogue.questions.values() for column in _columns(question)),
+            *(column for question in catalogue.questions.values() for column in _parquet_columns(question)),
             ("errors", pyarrow.string()),
             ("engine", pyarrow.string()),
             ("program", pyarrow.string()),
@@ -122,14 +122,14 @@ def _write_parquet(records: Iterable[Record], path: Path, catalogue: Catalogue) 
     with parquet.ParquetWriter(path, schema) as writer:
         rows: list[dict[str, Any]] = []
         for record in records:
-            rows.append(_row(record))
+            rows.append(_parquet_row(record))
             if len(rows) == _BATCH:
                 writer.write_table(pyarrow.Table.from_pylist(rows, schema))
                 rows.clear()
         writer.write_table(pyarrow.Table.from_pylist(rows, schema))
 
 
-def _columns(question: Question) -> list[tuple[str, Any]]:
+def _parquet_columns(question: Question) -> list[tuple[str, Any]]:
     import pyarrow
 
     kinds = {"choice": pyarrow.string(), "set": pyarrow.list_(pyarrow.string())}
@@ -140,8 +140,8 @@ def _columns(question: Question) -> list[tuple[str, Any]]:
     return [value, *parts]
 
 
-def _row(record: Record) -> dict[str, Any]:
-    row: dict[str, Any] = {"id": record.id, "errors": _errors(record) or None}
+def _parquet_row(record: Record) -> dict[str, Any]:
+    row: dict[str, Any] = {"id": record.id, "errors": _errors_json(record) or None}
     row |= {"engine": record.metadata.engine, "program": record.metadata.program}
     for question, answer in record.answers():
         row[question.name] = answer.value
@@ -168,11 +168,11 @@ def _write_tables(records: Iterable[Record], file: IO[str]) -> None:
                     table.add_section()
                 section = question.section
             sure = "" if answer.confidence is None else f"{answer.confidence:.2f}"
-            table.add_row(question.name, Text(_shown(record, question, answer.value)), sure, Text(answer.evidence))
+            table.add_row(question.name, Text(_value_text(record, question, answer.value)), sure, Text(answer.evidence))
         console.print(table)
         for name, error in record.errors.items():
             console.print(Text(f"{name}: {error.kind} after {error.attempts} attempt(s): {error.message}"), style="red")
 
 
-def _shown(record: Record, question: Question, value: Any) -> str:
+def _value_text(record: Record, question: Question, value: Any) -> str:
     return "(no answer)" if question.name in record.unanswered else question.text(value)

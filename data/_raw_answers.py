@@ -1,4 +1,4 @@
-"""Other systems' answers: whatever a model said, as records. Nothing is guessed, and every change is listed."""
+"""Converts models' raw answers to records. Nothing is guessed, and every change is listed."""
 
 from __future__ import annotations
 
@@ -33,11 +33,11 @@ _SILENCE = {"not_mentioned", "null", "none", "unknown", "not_specified", "unspec
 
 @dataclass(frozen=True)
 class Ingested:
-    """One raw answer, read.
+    """A raw answer, converted.
 
     Attributes:
-        record: With an error for every field that could not be read.
-        changes: What is not as the model wrote it, or could not be taken, a line each.
+        record: The record; its errors name the fields that could not be read.
+        changes: What differs from the model's reply or was dropped, one line each.
     """
 
     record: Record
@@ -47,15 +47,15 @@ class Ingested:
 def read_raw(
     path: Path, postings: Mapping[str, Posting] | None = None, catalogue: Catalogue = SHIPPED
 ) -> Iterator[Ingested | InputError]:
-    """Read raw answers, a JSON object a line: ``posting_id`` or ``id``, ``raw`` (what the model said), ``model``.
+    """Read raw answers, one JSON object per line: ``posting_id`` or ``id``, ``raw`` (the model's reply), ``model``.
 
     Args:
-        path: The file.
-        postings: By id, where their texts are at hand: evidence is then looked for in them.
+        path: The JSONL file.
+        postings: Postings by id, if available; evidence is located in them.
         catalogue: The sections that were asked.
 
     Yields:
-        An answer a line, or the error of a line that is none.
+        A converted answer per line, or an error if the line is invalid.
 
     Raises:
         InputError: The file cannot be read.
@@ -63,7 +63,7 @@ def read_raw(
     try:
         lines = path.read_text(encoding="utf-8").splitlines()
     except (OSError, UnicodeDecodeError) as error:
-        raise InputError(f"cannot be read ({error})", where=str(path), repair="Give a JSONL file.") from None
+        raise InputError(f"cannot be read ({error})", where=str(path), repair="Use a JSONL file.") from None
     for number, line in enumerate(lines, 1):
         if line.strip():
             try:
@@ -77,24 +77,25 @@ def _read_line(line: str, where: str, postings: Mapping[str, Posting], catalogue
         content = json.loads(line)
         name, raw = str(content.get("posting_id") or content.get("id") or ""), content["raw"]
     except (ValueError, KeyError, AttributeError):
-        raise InputError("no raw answer", where=where, repair='Each line is {"id": …, "model": …, "raw": …}.') from None
+        repair = 'Write {"id": …, "model": …, "raw": …} per line.'
+        raise InputError("no raw answer", where=where, repair=repair) from None
     if not name:
-        raise InputError("no id", where=where, repair="Answers are joined to postings by it.")
+        raise InputError("no id", where=where, repair="Add one: answers are joined to postings by id.")
     text, model = raw if isinstance(raw, str) else json.dumps(raw), str(content.get("model") or "unknown")
     return ingest(text, name, model, postings.get(name), catalogue)
 
 
 def ingest(raw: str, name: str, model: str, posting: Posting | None = None, catalogue: Catalogue = SHIPPED) -> Ingested:
-    """The record of what a model said, with or without reasoning, code fences, or its end.
+    """Convert a model's reply to a record. Reasoning, code fences and truncated JSON are handled.
 
     Args:
-        raw: The model's words, unchanged.
-        name: Of the posting.
-        model: Who said it.
-        posting: Where its text is known, to look for the evidence.
+        raw: The reply, unchanged.
+        name: Id of the posting.
+        model: Name of the model.
+        posting: The posting, if available; evidence is located in it.
         catalogue: The sections that were asked.
     """
-    content, changes = _object(raw, catalogue)
+    content, changes = _find_answers(raw, catalogue)
     found: dict[str, Inference[Any]] = {}
     errors: dict[str, SectionError] = {}
     for section in catalogue.sections:
@@ -102,38 +103,38 @@ def ingest(raw: str, name: str, model: str, posting: Posting | None = None, cata
         fields = fields if isinstance(fields, dict) else {}
         missing = []
         for question in catalogue.of_section(section):
-            answer = _answer(question, fields.get(question.name), changes, posting)
+            answer = _parse_answer(question, fields.get(question.name), changes, posting)
             if answer is None:
                 missing.append(question.name)
             else:
                 found[question.name] = answer
         if missing:
-            told = "no such section in the reply" if not fields else "the reply has no usable answer"
-            errors[section] = SectionError(kind="unreadable_reply", message=told, fields=missing, attempts=1)
+            message = "the reply has no usable answer" if fields else "the section is missing from the reply"
+            errors[section] = SectionError(kind="unreadable_reply", message=message, fields=missing, attempts=1)
     metadata = Metadata(engine=model, program="ingested")
     return Ingested(record_type(catalogue).of(name, found, errors, metadata), changes)
 
 
-def _object(raw: str, catalogue: Catalogue) -> tuple[dict[str, Any], list[str]]:
-    """The sections of a reply, from the last object in it that has any, and what had to be repaired."""
+def _find_answers(raw: str, catalogue: Catalogue) -> tuple[dict[str, Any], list[str]]:
+    """The sections in the first candidate object of a reply that has any, and a list of repairs."""
     changes: list[str] = []
-    for text in _candidates(raw, catalogue):
+    for text in _json_candidates(raw, catalogue):
         try:
-            # What stands behind the object does not matter.
+            # Text after the object is ignored.
             content, broken = json.JSONDecoder().raw_decode(text.lstrip())[0], False
         except ValueError:
             content, broken = json_repair.loads(text), True
-        sections = _sections(content, catalogue)
+        sections = _answer_sections(content, catalogue)
         if sections:
             if broken:
-                changes.append("the JSON was broken or broke off, and was repaired")
-                _drop_last(sections, text, changes)
+                changes.append("the JSON was malformed or truncated, and was repaired")
+                _drop_truncated_field(sections, text, changes)
             return sections, changes
     return {}, ["no JSON object with answers in the reply"]
 
 
-def _candidates(raw: str, catalogue: Catalogue) -> Iterator[str]:
-    """Pieces that may be the object, the likeliest first: fenced ones from the last, then from a brace to the end."""
+def _json_candidates(raw: str, catalogue: Catalogue) -> Iterator[str]:
+    """Texts that may hold the object, likeliest first: fenced blocks from the last on, then from a brace to the end."""
     yield from reversed(_FENCE.findall(raw))
     for marker in ('"inference"', *(f'"{section}"' for section in list(catalogue.sections)[:1])):
         at = raw.rfind(marker)
@@ -145,7 +146,7 @@ def _candidates(raw: str, catalogue: Catalogue) -> Iterator[str]:
         yield raw[start:]
 
 
-def _sections(content: Any, catalogue: Catalogue) -> dict[str, Any]:
+def _answer_sections(content: Any, catalogue: Catalogue) -> dict[str, Any]:
     while isinstance(content, list) and content:
         content = content[-1]
     if not isinstance(content, dict):
@@ -154,8 +155,8 @@ def _sections(content: Any, catalogue: Catalogue) -> dict[str, Any]:
     return inner if isinstance(inner, dict) and any(section in inner for section in catalogue.sections) else {}
 
 
-def _drop_last(sections: dict[str, Any], text: str, changes: list[str]) -> None:
-    """A field in which the reply broke off is no answer: what stands there may be half of one."""
+def _drop_truncated_field(sections: dict[str, Any], text: str, changes: list[str]) -> None:
+    """Drop the field in which the reply was truncated, since its value may be incomplete."""
     if text.count("{") <= text.count("}"):
         return
     section = next((name for name in reversed(list(sections)) if isinstance(sections[name], dict)), None)
@@ -164,37 +165,37 @@ def _drop_last(sections: dict[str, Any], text: str, changes: list[str]) -> None:
         answer = sections[section][name]
         if not (isinstance(answer, dict) and {"value", "confidence", "evidence", "source"} <= set(answer)):
             sections[section].pop(name)
-            changes.append(f"{name}: the reply broke off in it, so it is not taken")
+            changes.append(f"{name}: dropped, since the reply was truncated in it")
 
 
-def _answer(question: Question, given: Any, changes: list[str], posting: Posting | None) -> Inference[Any] | None:
+def _parse_answer(question: Question, given: Any, changes: list[str], posting: Posting | None) -> Inference[Any] | None:
     if given is None:
         return None
     entry = given if isinstance(given, dict) else {"value": given}
     if entry is not given:
-        changes.append(f"{question.name}: a bare value, taken without confidence and evidence")
+        changes.append(f"{question.name}: a bare value, read without confidence and evidence")
     if "value" not in entry:
         changes.append(f"{question.name}: no value")
         return None
     try:
-        value = _value(question, entry["value"], changes)
-        answer = Inference[Any].model_validate({**entry, "value": value, "evidence": _evidence(entry), "spans": ()})
+        value = _parse_raw_value(question, entry["value"], changes)
+        answer = Inference[Any].model_validate({**entry, "value": value, "evidence": _raw_evidence(entry), "spans": ()})
     except (ValueError, ValidationError) as error:
         changes.append(f"{question.name}: {error}")
         return None
-    _note(question, entry, answer, changes)
-    return _grounded(question, answer, posting)
+    _note_changes(question, entry, answer, changes)
+    return _ground_answer(question, answer, posting)
 
 
-def _value(question: Question, given: Any, changes: list[str]) -> Any:
+def _parse_raw_value(question: Question, given: Any, changes: list[str]) -> Any:
     """The value in a record's form.
 
     Raises:
-        ValueError: It is none of the question's, and which it stands for is not certain.
+        ValueError: The value is not allowed, and cannot be mapped with certainty.
     """
     if question.kind == "set":
-        return _members(question, given, changes)
-    plain = _plain(given)
+        return _parse_members(question, given, changes)
+    plain = _normalize_word(given)
     if question.kind in ("flag", "tri_state"):
         if plain in _TRUTH:
             taken: Any = _TRUTH[plain]
@@ -209,41 +210,41 @@ def _value(question: Question, given: Any, changes: list[str]) -> Any:
     else:
         raise ValueError(f"{given!r} is not an allowed value")
     if given != taken and given != question.to_wire(taken):
-        changes.append(f"{question.name}: {given!r} is taken for {taken!r}")
+        changes.append(f"{question.name}: {given!r} is read as {taken!r}")
     return taken
 
 
-def _evidence(entry: Mapping[str, Any]) -> str | list[Any]:
+def _raw_evidence(entry: Mapping[str, Any]) -> str | list[Any]:
     given = entry.get("evidence")
     return given if isinstance(given, (str, list)) else str(given or "")
 
 
-def _members(question: Question, given: Any, changes: list[str]) -> list[str]:
-    items = given if isinstance(given, list) else [] if _plain(given) in _SILENCE else [given]
-    plain = [_plain(item) for item in items]
+def _parse_members(question: Question, given: Any, changes: list[str]) -> list[str]:
+    items = given if isinstance(given, list) else [] if _normalize_word(given) in _SILENCE else [given]
+    plain = [_normalize_word(item) for item in items]
     unknown = [item for item in plain if item not in question.values and item not in _SILENCE]
     if unknown:
-        changes.append(f"{question.name}: {', '.join(map(repr, unknown))} left out: not an allowed value")
+        changes.append(f"{question.name}: dropped {', '.join(map(repr, unknown))}: not an allowed value")
     elif not isinstance(given, list):
-        changes.append(f"{question.name}: {given!r} is taken for a list")
+        changes.append(f"{question.name}: {given!r} is read as a list")
     known = [member for member in question.values if member in plain]
     if unknown and not known:
         raise ValueError(f"{given!r} has no allowed value")
     return known
 
 
-def _plain(given: Any) -> str:
+def _normalize_word(given: Any) -> str:
     return str(given).strip().casefold().replace(" ", "_").replace("-", "_") if given is not None else "null"
 
 
-def _note(question: Question, entry: Mapping[str, Any], answer: Inference[Any], changes: list[str]) -> None:
+def _note_changes(question: Question, entry: Mapping[str, Any], answer: Inference[Any], changes: list[str]) -> None:
     if entry.get("confidence") is not None and answer.confidence is None:
-        changes.append(f"{question.name}: the confidence {entry['confidence']!r} is no probability, so it has none")
+        changes.append(f"{question.name}: dropped the confidence {entry['confidence']!r}: not a probability")
     if entry.get("source") not in (None, answer.source):
-        changes.append(f"{question.name}: the source {entry['source']!r} is taken for {answer.source!r}")
+        changes.append(f"{question.name}: the source {entry['source']!r} is read as {answer.source!r}")
 
 
-def _grounded(question: Question, answer: Inference[Any], posting: Posting | None) -> Inference[Any]:
+def _ground_answer(question: Question, answer: Inference[Any], posting: Posting | None) -> Inference[Any]:
     if question.is_absence(answer.value):
         return answer.model_copy(update={"grounding": "absence"})
     if posting is None:

@@ -1,4 +1,4 @@
-"""Splits that share nothing: what is judged was not learnt from."""
+"""Train, dev and test splits, checked for shared postings."""
 
 from __future__ import annotations
 
@@ -11,20 +11,20 @@ from rolelens.data._gold import FOLDER, SPLITS, GoldPosting, Labelled, load_gold
 from rolelens.signatures import InputError
 
 NEAR_DUPLICATE = 0.5
-"""Least share of common word sequences (Jaccard index of five-word shingles) at which two postings are the same."""
+"""Similarity (Jaccard index of five-word shingles) from which two postings count as near-duplicates."""
 
 _SHINGLE = 5
 _WORD = re.compile(r"\w+")
 
 
 def load_splits(folder: Path = FOLDER) -> dict[str, list[GoldPosting]]:
-    """The labelled sets ``train``, ``dev`` and ``test`` of a folder, checked on their own and against each other.
+    """Load the labelled sets ``train``, ``dev`` and ``test`` of a folder, and check that they share no posting.
 
     Args:
-        folder: That of the three JSONL files; the shipped one unless given.
+        folder: The folder with the three JSONL files; by default the shipped one.
 
     Raises:
-        InputError: As :func:`load_gold`; or two splits share a posting, or two nearly equal ones.
+        InputError: As for :func:`load_gold`, or if two splits share a posting or have near-duplicates.
     """
     splits = {name: load_gold(folder / f"{name}.jsonl") for name in SPLITS}
     check_apart(splits)
@@ -34,8 +34,8 @@ def load_splits(folder: Path = FOLDER) -> dict[str, list[GoldPosting]]:
 def check_apart(splits: Mapping[str, Sequence[Labelled]]) -> None:
     """Refuse splits that share a posting: the same id, or nearly the same text.
 
-    Near-duplicates are found by the Jaccard index of their word shingles (Broder 1997), exactly, not by sketches;
-    pairs without a common shingle are never compared.
+    Near-duplicates have a high Jaccard index of their word shingles (Broder 1997). It is computed exactly, not with
+    sketches; pairs without a common shingle are never compared.
 
     Raises:
         InputError: Two splits share a posting; the message names both.
@@ -45,7 +45,7 @@ def check_apart(splits: Mapping[str, Sequence[Labelled]]) -> None:
         for item in items:
             if owner.setdefault(item.id, name) != name:
                 raise InputError(
-                    f"posting {item.id!r} is in {owner[item.id]} too", where=name, repair="Keep it in one of them."
+                    f"posting {item.id!r} is also in {owner[item.id]}", where=name, repair="Keep it in one split."
                 )
     held: dict[int, list[tuple[str, str]]] = defaultdict(list)
     sizes: dict[str, int] = {}

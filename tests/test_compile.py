@@ -54,7 +54,7 @@ def test_a_train_set_of_one_posting_and_fields_of_one_label_are_enough_to_go_on(
 
 
 def test_splits_that_share_a_posting_are_refused_and_nothing_is_written(tmp_path: Path, sets: dict[str, Path]) -> None:
-    with pytest.raises(InputError, match="is in train too"):
+    with pytest.raises(InputError, match="is also in train"):
         compile_program(Plan(out=tmp_path / "out", train=sets["train"], dev=sets["train"], test=""))
     assert not (tmp_path / "out").exists()
 

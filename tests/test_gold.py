@@ -102,7 +102,7 @@ def test_the_shipped_reader_was_fitted_and_answers_it() -> None:
         (lambda c: c["labels"]["stack_and_cloud"].update(cloud={}), "unknown field stack_and_cloud.cloud"),
         (
             lambda c: c["labels"]["seniority_and_role"]["job_family"].update(quotes=["never said"]),
-            "the quote 'never said' does not stand in the posting",
+            "the quote 'never said' is not in the posting",
         ),
         (
             lambda c: c["labels"].update(primary_cloud={"value": "aws"}),
@@ -110,9 +110,9 @@ def test_the_shipped_reader_was_fitted_and_answers_it() -> None:
         ),
         (
             lambda c: c["labels"]["stack_and_cloud"]["primary_cloud"].update(quotes="aws"),
-            "primary_cloud: also and quotes are lists",
+            "primary_cloud: also and quotes must be lists",
         ),
-        (lambda c: c["labels"]["stack_and_cloud"]["primary_cloud"].update(also=5), "also and quotes are lists"),
+        (lambda c: c["labels"]["stack_and_cloud"]["primary_cloud"].update(also=5), "also and quotes must be lists"),
         (
             lambda c: c["labels"]["stack_and_cloud"]["secondary_clouds"].update(value=[["aws"]]),
             "is not an allowed value",
@@ -138,7 +138,7 @@ def test_labels_may_lack_texts_and_fields_where_answers_are_judged(tmp_path: Pat
     with pytest.raises(InputError, match=r"labels\.jsonl:1: no description"):
         load_gold(path)
     (tmp_path / "empty.jsonl").touch()
-    with pytest.raises(InputError, match=r"empty\.jsonl: nothing in it"):
+    with pytest.raises(InputError, match=r"empty\.jsonl: the file is empty"):
         load_labels(tmp_path / "empty.jsonl")
 
 
@@ -151,7 +151,7 @@ def test_what_is_saved_is_what_was_loaded(tmp_path: Path) -> None:
 def test_splits_that_share_a_posting_are_refused() -> None:
     one, two, *_ = load_gold("train")
     check_apart({"train": [one], "dev": [two]})
-    with pytest.raises(InputError, match=f"dev: posting '{one.id}' is in train too"):
+    with pytest.raises(InputError, match=f"dev: posting '{one.id}' is also in train"):
         check_apart({"train": [one], "dev": [one]})
     copied = two.posting.description.replace("data", "Data")[:-40] + " Apply by the end of next month, please."
     near = GoldPosting("other", two.labels, two.posting.model_copy(update={"id": "other", "description": copied}))

@@ -138,7 +138,7 @@ def test_tasks_without_an_annotation_and_cancelled_ones_are_left_out() -> None:
     made = task(POSTING, {})
     rows = [{"data": made["data"], "annotations": a} for a in ([], [{"was_cancelled": True, "result": []}])]
     assert read_export(json.dumps(rows), "e") == []
-    with pytest.raises(InputError, match="not an export of Label Studio"):
+    with pytest.raises(InputError, match="not a Label Studio export"):
         read_export('{"id": 1}', "e")
 
 

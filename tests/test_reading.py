@@ -108,7 +108,7 @@ def test_columns_can_be_named(tmp_path: Path) -> None:
     path = _file(tmp_path, "a.csv", "nr,stelle\n7,Wir suchen dich\n")
     _, (error,) = _all(path)
     assert str(error) == (
-        f"{path}: row 1: no description. Its fields are: nr, stelle. Name the right one: column description=NAME."
+        f"{path}: row 1: no description. Its fields are nr, stelle. Name the right one with column description=NAME."
     )
     (posting,), _ = _all(path, columns={"description": "stelle", "id": "nr"})
     assert (posting.id, posting.description) == ("7", "Wir suchen dich")
@@ -120,7 +120,7 @@ def test_a_broken_line_costs_that_line_alone(tmp_path: Path) -> None:
     postings, errors = _all(path)
     assert len(postings) == 3
     assert [str(e).split(": ")[0] for e in errors] == [f"{path}:3", f"{path}:6"]
-    assert str(errors[0]).endswith("Each line is one JSON object.")
+    assert str(errors[0]).endswith("Write one JSON object per line.")
 
 
 @pytest.mark.parametrize(
@@ -131,10 +131,10 @@ def test_a_broken_line_costs_that_line_alone(tmp_path: Path) -> None:
         ("a.txt", "Schöne Grüße".encode("cp1252"), "not UTF-8 (byte 0xf6 at 3)"),
         ("a.json", '{"title": "x"', "not JSON"),
         ("a.json", "3", "neither a JSON object nor a list"),
-        ("a.json", '{"title": "Data Engineer"}', "no description. Its fields are: title."),
+        ("a.json", '{"title": "Data Engineer"}', "no description. Its fields are title."),
         ("a.json", '{"description": ["x"]}', "description: Input should be a valid string"),
         ("a.parquet", "no parquet", "not a Parquet file"),
-        ("a.html", '<script type="application/ld+json">{"@type": </script>', "the page's JSON-LD is not JSON"),
+        ("a.html", '<script type="application/ld+json">{"@type": </script>', "the page's JSON-LD is invalid"),
     ],
 )
 def test_bad_files_say_where_what_and_how(tmp_path: Path, name: str, content: str | bytes, said: str) -> None:
@@ -162,9 +162,9 @@ def test_another_encoding_can_be_named(tmp_path: Path) -> None:
 def test_no_source_is_an_error_at_once(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="no such file"):
         list(read_postings(tmp_path / "nothing.jsonl"))
-    with pytest.raises(InputError, match="no posting in this folder"):
+    with pytest.raises(InputError, match="no postings in this folder"):
         list(read_postings(tmp_path))
-    with pytest.raises(InputError, match=r"unknown kind of file \.pdf"):
+    with pytest.raises(InputError, match=r"unknown file type \.pdf"):
         list(read_postings(_file(tmp_path, "a.pdf", "x")))
 
 

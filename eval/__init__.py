@@ -1,7 +1,7 @@
-"""How good an answer is: the metric, measures over a set, comparisons, baselines, the report."""
+"""Evaluation: the metric, measures over a set, comparisons, baselines, the report."""
 
 from rolelens.eval._agreement import Agreement, Disagreement, FieldAgreement, agreement
-from rolelens.eval._answer_table import AnswerTable, JudgedSet, judge
+from rolelens.eval._answer_table import AnswerTable, JudgedSet, OnMissing, OnSurplus, judge
 from rolelens.eval._baselines import BASELINES, baseline
 from rolelens.eval._comparison import compare
 from rolelens.eval._confidence import (
@@ -18,6 +18,7 @@ from rolelens.eval._confidence import (
 )
 from rolelens.eval._correctness import credit, is_right, value_label
 from rolelens.eval._evaluation import as_json, evaluation
+from rolelens.eval._headlines import HEADLINES, Headline, measure_at
 from rolelens.eval._measures import statistics, tally_of
 from rolelens.eval._metric import Metric, Weights, example, feedback
 from rolelens.eval._report import report
@@ -25,12 +26,16 @@ from rolelens.eval._scoring import Scored, is_grounded, score_record
 
 __all__ = [
     "BASELINES",
+    "HEADLINES",
     "Agreement",
     "AnswerTable",
     "Disagreement",
     "FieldAgreement",
+    "Headline",
     "JudgedSet",
     "Metric",
+    "OnMissing",
+    "OnSurplus",
     "Scored",
     "Tally",
     "Weights",
@@ -52,6 +57,7 @@ __all__ = [
     "is_right",
     "judge",
     "log_loss",
+    "measure_at",
     "reliability",
     "report",
     "risk_coverage",

@@ -1,4 +1,4 @@
-"""Two labellings of the same postings: how far they agree, and where they do not."""
+"""Agreement between two labellings of the same postings."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from rolelens.signatures import InputError, Question, Value
 
 @dataclass(frozen=True)
 class Disagreement:
-    """One question to which two labellings answer differently.
+    """A question that two labellings answer differently.
 
     Attributes:
         id, field: The posting and the question.
         first, second: The two answers.
-        compatible: Whether one labelling holds the other's answer for equally right.
+        compatible: Whether one labelling lists the other's answer as equally right.
     """
 
     id: str
@@ -32,11 +32,10 @@ class FieldAgreement:
     """Agreement on one question.
 
     Attributes:
-        postings: Labelled by both.
-        agreement: Share with the same answer, 0 to 1; None without a posting.
-        compatible: The same, counting answers that the other labelling holds for equally right.
-        alpha: Krippendorff's alpha for nominal data, at most 1; None where nothing varies, so that chance agreement
-            is certain.
+        postings: Number of postings labelled by both.
+        agreement: Share of postings with the same answer, 0 to 1; None without postings.
+        compatible: The same, also counting answers that the other labelling lists as equally right.
+        alpha: Krippendorff's alpha for nominal data, at most 1; None if all labels are equal.
     """
 
     postings: int
@@ -47,12 +46,12 @@ class FieldAgreement:
 
 @dataclass(frozen=True)
 class Agreement:
-    """Two labellings compared.
+    """The comparison of two labellings.
 
     Attributes:
-        fields: By question.
-        disagreements: Question by question, in the order of the first labelling.
-        only_first, only_second: Ids that one of them does not have.
+        fields: Agreement by question.
+        disagreements: Disagreements by question, in the order of the first labelling.
+        only_first, only_second: Ids that only one labelling has.
     """
 
     fields: dict[str, FieldAgreement]
@@ -62,9 +61,10 @@ class Agreement:
 
 
 def agreement(first: Sequence[Labelled], second: Sequence[Labelled]) -> Agreement:
-    """Compare two labellings by the ids that they share.
+    """Compare two labellings of the same postings, joined by id.
 
-    Alpha is Krippendorff's (Content Analysis, 2004), nominal, computed by the package ``krippendorff``.
+    Alpha is Krippendorff's alpha for nominal data (Krippendorff, Content Analysis, 2004), computed with the package
+    ``krippendorff``.
 
     Args:
         first, second: The labellings; texts are not needed.
@@ -73,12 +73,12 @@ def agreement(first: Sequence[Labelled], second: Sequence[Labelled]) -> Agreemen
         The agreement on every question, the disagreements, and the ids that only one labelling has.
 
     Raises:
-        InputError: They share no posting.
+        InputError: The labellings have no posting in common.
     """
     others = {item.id: item for item in second}
     pairs = [(item, others[item.id]) for item in first if item.id in others]
     if not pairs:
-        raise InputError("no posting in common", repair="Both files must label the same ids.")
+        raise InputError("no posting in common", repair="Label the same ids in both files.")
     fields, disagreements = {}, []
     for name, question in catalogue_of([*first, *second]).questions.items():
         both = [(a.id, a.labels[name], b.labels[name]) for a, b in pairs if name in a.labels and name in b.labels]
@@ -92,7 +92,7 @@ def agreement(first: Sequence[Labelled], second: Sequence[Labelled]) -> Agreemen
             len(both),
             1 - len(differing) / len(both) if both else None,
             1 - sum(not d.compatible for d in differing) / len(both) if both else None,
-            _alpha(question, [(a, b) for _, a, b in both]),
+            _krippendorff_alpha(question, [(a, b) for _, a, b in both]),
         )
     known = {item.id for item in first}
     return Agreement(
@@ -104,7 +104,7 @@ def _compatible(question: Question, a: Label, b: Label) -> bool:
     return is_right(question, a.value, b) or is_right(question, b.value, a)
 
 
-def _alpha(question: Question, labels: Sequence[tuple[Label, Label]]) -> float | None:
+def _krippendorff_alpha(question: Question, labels: Sequence[tuple[Label, Label]]) -> float | None:
     import krippendorff
 
     codes: dict[str, int] = {}

@@ -1,4 +1,4 @@
-"""All answers of a set as columns: what every measure over a set is computed from."""
+"""The judged answers of a set as columns, from which all measures are computed."""
 
 from __future__ import annotations
 
@@ -16,23 +16,24 @@ from rolelens.signatures import Catalogue, InputError, Metadata, Record
 
 Column = np.ndarray[Any, Any]
 OnMissing = Literal["error", "skip", "wrong"]
+OnSurplus = Literal["error", "skip"]
 NO_ANSWER = "(no answer)"
 
 
 @dataclass(frozen=True)
 class AnswerTable:
-    """JudgedSet answers, a row an answer that has a label; shape (answers,) each.
+    """Judged answers as columns of shape (answers,), one row per labelled answer.
 
     Attributes:
-        posting, field: Index into ``ids`` and into the questions of the catalogue.
-        answered, right: Booleans; what could not be answered is not right.
-        credit, metric_score: 0 to 1: correctness with sets by F1, and the metric's score.
-        confidence, grounded, overlap: 0 to 1, NaN where there is none.
-        predicted, gold: Index into ``values`` of the field: the answer, and the label (the equally right one that was
-            predicted, if any).
-        ids: Of the postings.
+        posting, field: Index into ``ids``, and into the questions of the catalogue.
+        answered, right: Booleans; unanswered fields are not right.
+        credit, metric_score: Correctness (F1 for sets) and the metric's score, 0 to 1.
+        confidence, grounded, overlap: 0 to 1, NaN if undefined.
+        predicted, gold: Index into the field's ``values``: the answer, and the label (if the answer matches an equally
+            right value, that value).
+        ids: Ids of the postings.
         catalogue: The sections that were answered.
-        values: By field, what ``predicted`` and ``gold`` index.
+        values: By field, the values that ``predicted`` and ``gold`` index.
     """
 
     posting: Column
@@ -54,11 +55,11 @@ class AnswerTable:
         return len(self.posting)
 
     def of(self, name: str) -> AnswerTable:
-        """Those to one question."""
+        """The answers to one question."""
         return self.where(self.field == self.catalogue.numbers[name])
 
     def where(self, rows: Column) -> AnswerTable:
-        """Some of them, by a mask or indices."""
+        """The selected rows, by mask or indices."""
         columns = {name: getattr(self, name)[rows] for name in _COLUMNS}
         return AnswerTable(**columns, ids=self.ids, catalogue=self.catalogue, values=self.values)
 
@@ -80,15 +81,15 @@ _COLUMNS = {
 
 @dataclass
 class JudgedSet:
-    """A set of records, judged.
+    """A set of judged records.
 
     Attributes:
-        answers: As columns.
-        missing: Ids with labels and without a record.
-        surplus: Ids with a record and without labels; they are not judged.
-        metadata: Of the records, in order.
-        wrong: The first wrong answers, with their posting's id, for a person to look at.
-        unlabelled: AnswerTable without a label.
+        answers: The judged answers.
+        missing: Ids that have labels but no record.
+        surplus: Ids that have a record but no labels; they are not judged.
+        metadata: Metadata of the records, in order.
+        wrong: The first wrong answers with their posting's id, for inspection.
+        unlabelled: Number of answers without a label.
     """
 
     answers: AnswerTable
@@ -105,18 +106,18 @@ def judge(
     *,
     weights: Weights | None = None,
     missing: OnMissing = "error",
-    surplus: Literal["error", "skip"] = "error",
+    surplus: OnSurplus = "error",
     keep_wrong: int = 0,
 ) -> JudgedSet:
     """Judge records against labels, joined by id. Records are read one at a time and not kept.
 
     Args:
-        records: Of any engine.
-        gold: Labels, with texts or without.
-        weights: Of the metric.
-        missing: What a posting without a record is: an error, left out, or a posting of unanswered fields.
-        surplus: What a record without labels is: an error, or left out.
-        keep_wrong: How many wrong answers to keep for a report.
+        records: Records of one engine.
+        gold: Labels, with or without texts.
+        weights: Weights of the metric.
+        missing: How to treat a posting without a record: ``error``, ``skip``, or ``wrong`` (all fields unanswered).
+        surplus: How to treat a record without labels: ``error`` or ``skip``.
+        keep_wrong: Number of wrong answers to keep for a report.
 
     Raises:
         InputError: A duplicate, missing or surplus id; no id in common.
@@ -124,18 +125,18 @@ def judge(
     weights = weights or Weights()
     known = {item.id: item for item in gold}
     catalogue = catalogue_of(gold)
-    rows = _Rows(catalogue)
+    rows = _TableBuilder(catalogue)
     judged = JudgedSet(rows.columns(), [], [], [])
     seen: set[str] = set()
     for record in records:
         if record.id in seen:
-            repair = "Judge one engine's records at a time: choose it with the option model."
+            repair = "Judge one engine's records at a time; the option model selects one."
             raise InputError(f"two records of {record.id!r}", repair=repair)
         seen.add(record.id)
         if record.catalogue.fingerprint != catalogue.fingerprint:
             raise InputError(
-                f"the record of {record.id!r} answers other sections than the labels",
-                repair="Judge it against labels of the same catalogue.",
+                f"the record of {record.id!r} and the labels have different sections",
+                repair="Use records and labels of the same catalogue.",
             )
         if record.id not in known:
             judged.surplus.append(record.id)
@@ -146,29 +147,29 @@ def judge(
         judged.unlabelled += len(catalogue.questions) - len(scored)
         judged.wrong += [(record.id, s) for s in scored if not s.right][: keep_wrong - len(judged.wrong)]
     judged.missing = [name for name in known if name not in seen]
-    _check(judged, missing, surplus, bool(rows.ids))
+    _refuse_unmatched(judged, missing, surplus, bool(rows.ids))
     for name in judged.missing if missing == "wrong" else ():
         rows.add_unanswered(known[name])
     judged.answers = rows.columns()
     return judged
 
 
-def _check(judged: JudgedSet, missing: OnMissing, surplus: str, joined: bool) -> None:
+def _refuse_unmatched(judged: JudgedSet, missing: OnMissing, surplus: OnSurplus, joined: bool) -> None:
     if not joined:
-        raise InputError("no id in common with the labels", repair="Predictions and gold are joined by their ids.")
+        raise InputError("no id in common with the labels", repair="Use the same ids in predictions and gold.")
     if judged.missing and missing == "error":
         raise InputError(
             f"{len(judged.missing)} labelled posting(s) have no record, the first is {judged.missing[0]!r}",
-            repair="Answer them, or choose missing=skip or missing=wrong.",
+            repair="Answer them, or use missing=skip or missing=wrong.",
         )
     if judged.surplus and surplus == "error":
         raise InputError(
             f"{len(judged.surplus)} record(s) have no labels, the first is {judged.surplus[0]!r}",
-            repair="Label them, or choose surplus=skip.",
+            repair="Label them, or use surplus=skip.",
         )
 
 
-class _Rows:
+class _TableBuilder:
     def __init__(self, catalogue: Catalogue) -> None:
         self.catalogue = catalogue
         self.ids: list[str] = []
@@ -182,15 +183,15 @@ class _Rows:
             gold = predicted if s.right else value_label(s.question, s.label.value)
             confidence = s.answer.confidence if s.answered else None
             measured = (s.answered, s.right, s.credit, weights.answer_score(s), confidence, s.grounded, s.overlap)
-            self._row(s.question.name, measured, predicted, gold)
+            self._append(s.question.name, measured, predicted, gold)
 
     def add_unanswered(self, gold: Labelled) -> None:
         self.ids.append(gold.id)
         for name, label in gold.labels.items():
             expected = value_label(self.catalogue.questions[name], label.value)
-            self._row(name, (False, False, 0.0, 0.0, None, None, None), NO_ANSWER, expected)
+            self._append(name, (False, False, 0.0, 0.0, None, None, None), NO_ANSWER, expected)
 
-    def _row(self, name: str, measured: Sequence[Any], predicted: str, gold: str) -> None:
+    def _append(self, name: str, measured: Sequence[Any], predicted: str, gold: str) -> None:
         codes = self.codes[name]
         coded = (codes.setdefault(value, len(codes)) for value in (predicted, gold))
         values = (len(self.ids) - 1, self.catalogue.numbers[name], *measured, *coded)

@@ -1,4 +1,4 @@
-"""What any engine has to beat: the most frequent label, and a bag of words."""
+"""Baselines: the most frequent label, and a bag of words."""
 
 from __future__ import annotations
 
@@ -19,33 +19,34 @@ Answer = tuple[Value, float]
 
 
 def baseline(kind: Baseline, train: Sequence[GoldPosting], postings: Iterable[Posting]) -> Iterator[Record]:
-    """The records of a baseline that was fitted to labelled postings.
+    """Fit a baseline to labelled postings and yield its records of other postings.
 
-    ``most-frequent`` answers each question with its most frequent label, as sure as that is frequent. ``tfidf`` is a
-    logistic regression a question over the TF-IDF of words and pairs of words, as sure as it says. Neither quotes.
+    ``most-frequent`` answers each question with its most frequent label; the confidence is the label's frequency.
+    ``tfidf`` is a logistic regression per question over the TF-IDF of words and word pairs; the confidence is its
+    probability. Neither gives evidence.
 
     Args:
-        kind: Which.
-        train: What it is fitted to.
-        postings: What it answers.
+        kind: Name of the baseline.
+        train: Labelled postings to fit to.
+        postings: Postings to answer.
     """
     given = list(postings)
     catalogue = catalogue_of(train)
     answers = {name: _ANSWERERS[kind](question, train, given) for name, question in catalogue.questions.items()}
     for number, posting in enumerate(given):
         said = {name: column[number] for name, column in answers.items()}
-        yield _record(posting, kind, said, catalogue)
+        yield _baseline_record(posting, kind, said, catalogue)
 
 
-def _labels(question: Question, train: Sequence[GoldPosting]) -> tuple[list[str], dict[str, Value]]:
-    """The labels as words, and the value of each word."""
+def _labels_as_text(question: Question, train: Sequence[GoldPosting]) -> tuple[list[str], dict[str, Value]]:
+    """The labels as text, and the value of each text."""
     values = [item.labels[question.name].value for item in train]
     words = [value_label(question, value) for value in values]
     return words, dict(zip(words, values, strict=True))
 
 
 def _most_frequent(question: Question, train: Sequence[GoldPosting], given: Sequence[Posting]) -> list[Answer]:
-    words, value = _labels(question, train)
+    words, value = _labels_as_text(question, train)
     ((word, count),) = Counter(words).most_common(1)
     return [(value[word], count / len(words))] * len(given)
 
@@ -55,26 +56,26 @@ def _tfidf(question: Question, train: Sequence[GoldPosting], given: Sequence[Pos
     from sklearn.linear_model import LogisticRegression
     from sklearn.pipeline import make_pipeline
 
-    words, value = _labels(question, train)
+    words, value = _labels_as_text(question, train)
     if len(set(words)) == 1:
         return [(value[words[0]], 1.0)] * len(given)
     model = make_pipeline(
         TfidfVectorizer(ngram_range=(1, 2), sublinear_tf=True, min_df=min(2, len(train))),
         LogisticRegression(C=10, max_iter=1000),
     )
-    model.fit([_text(item.posting) for item in train], words)
-    probabilities = model.predict_proba([_text(posting) for posting in given])
+    model.fit([_words_of(item.posting) for item in train], words)
+    probabilities = model.predict_proba([_words_of(posting) for posting in given])
     return [(value[str(model.classes_[int(np.argmax(row))])], float(row.max())) for row in probabilities]
 
 
 _ANSWERERS = {"most-frequent": _most_frequent, "tfidf": _tfidf}
 
 
-def _text(posting: Posting) -> str:
+def _words_of(posting: Posting) -> str:
     return "\n".join((*posting.header().values(), posting.description))
 
 
-def _record(posting: Posting, kind: str, said: dict[str, Answer], catalogue: Catalogue) -> Record:
+def _baseline_record(posting: Posting, kind: str, said: dict[str, Answer], catalogue: Catalogue) -> Record:
     answers = {}
     for name, (value, confidence) in said.items():
         grounding: Grounding = "absence" if catalogue.questions[name].is_absence(value) else "not_found"

@@ -1,4 +1,4 @@
-"""Two engines on the same postings: paired differences, with intervals and tests."""
+"""Paired comparison of two engines on the same postings, with intervals and tests."""
 
 from __future__ import annotations
 
@@ -14,23 +14,23 @@ _RESAMPLES = 9999
 
 
 def compare(ours: AnswerTable, theirs: AnswerTable, seed: int = 0) -> dict[str, Any]:
-    """What changes from ``theirs`` to ``ours``, on the answers that both were judged on.
+    """Compare two engines on the answers that both were judged on.
 
-    ``differences`` holds, by stable name, ours minus theirs and its 95 % interval (paired bootstrap over postings).
-    ``accuracy.micro`` is tested by exchanging the two at random, posting by posting (a permutation test); each field
-    by McNemar's exact test (McNemar 1947) with Benjamini and Hochberg's correction over the fields.
+    ``differences`` has ours minus theirs for each measure, with its 95 % interval (paired bootstrap over postings).
+    ``accuracy.micro`` is tested with a permutation test over postings, each field with McNemar's exact test (McNemar
+    1947) and the Benjamini-Hochberg correction over the fields.
 
     Args:
         ours, theirs: The ``answers`` of :func:`judge`, for the same labels.
-        seed: Of the resamples and permutations.
+        seed: Seed of the resamples and permutations.
 
     Returns:
-        ``differences`` and ``tests``, as ``docs/evaluate.md`` lists them.
+        ``differences`` and ``tests``, as listed in ``docs/evaluate.md``.
 
     Raises:
-        InputError: No answer in common.
+        InputError: The two have no answer in common.
     """
-    ours, theirs = _paired(ours, theirs)
+    ours, theirs = _common_answers(ours, theirs)
     here, there = statistics(ours), statistics(theirs)
     drawn = [
         {name: a[name] - b[name] for name in a if name in b}
@@ -46,18 +46,18 @@ def compare(ours: AnswerTable, theirs: AnswerTable, seed: int = 0) -> dict[str, 
         "postings": len(ours.ids),
         "answers": len(ours),
         "differences": differences,
-        "tests": {"accuracy.micro": {"p": _exchanged(ours, theirs, seed)}, **_mcnemar(ours, theirs)},
+        "tests": {"accuracy.micro": {"p": _permutation_p_value(ours, theirs, seed)}, **_mcnemar_tests(ours, theirs)},
     }
 
 
-def _paired(ours: AnswerTable, theirs: AnswerTable) -> tuple[AnswerTable, AnswerTable]:
+def _common_answers(ours: AnswerTable, theirs: AnswerTable) -> tuple[AnswerTable, AnswerTable]:
     def keys(answers: AnswerTable) -> list[tuple[str, int]]:
         return [(answers.ids[p], int(f)) for p, f in zip(answers.posting, answers.field, strict=True)]
 
     here, there = ({key: row for row, key in enumerate(keys(answers))} for answers in (ours, theirs))
     common = [key for key in here if key in there]
     if not common:
-        raise InputError("the two have no answer in common", repair="Compare them on the same gold.")
+        raise InputError("no answer in common", repair="Compare engines on the same gold.")
     ids = tuple(dict.fromkeys(posting for posting, _ in common))
     numbers = {posting: number for number, posting in enumerate(ids)}
     posting = np.array([numbers[key[0]] for key in common])
@@ -69,7 +69,7 @@ def _paired(ours: AnswerTable, theirs: AnswerTable) -> tuple[AnswerTable, Answer
     return taken(ours, here), taken(theirs, there)
 
 
-def _exchanged(ours: AnswerTable, theirs: AnswerTable, seed: int) -> float:
+def _permutation_p_value(ours: AnswerTable, theirs: AnswerTable, seed: int) -> float:
     from scipy.stats import permutation_test
 
     change = np.bincount(ours.posting, ours.right.astype(float) - theirs.right, len(ours.ids))
@@ -82,7 +82,7 @@ def _exchanged(ours: AnswerTable, theirs: AnswerTable, seed: int) -> float:
     return float(tested.pvalue)
 
 
-def _mcnemar(ours: AnswerTable, theirs: AnswerTable) -> dict[str, dict[str, Any]]:
+def _mcnemar_tests(ours: AnswerTable, theirs: AnswerTable) -> dict[str, dict[str, Any]]:
     from scipy.stats import binomtest, false_discovery_control
 
     found: dict[str, dict[str, Any]] = {}

@@ -1,4 +1,4 @@
-"""Whether an answer is right, and how much of it."""
+"""Whether an answer is right, or partly right."""
 
 from __future__ import annotations
 
@@ -7,22 +7,22 @@ from rolelens.signatures import Question, Value
 
 
 def is_right(question: Question, value: Value, label: Label) -> bool:
-    """Whether a value (in a record's form) is the label's, or one of those that are equally right.
+    """Whether a value (in a record's form) matches the label's value or an equally right one.
 
-    Sets are equal whatever their order, and so are values that the question holds for equivalent.
+    The order of sets does not matter, and the question's equivalent values are equal.
     """
     return question.canonical(value) in [question.canonical(right) for right in (label.value, *label.also)]
 
 
 def credit(question: Question, value: Value, label: Label) -> float:
-    """How right a value is: 1 or 0; for a set its F1 against the label or the nearest of its alternatives, 0 to 1."""
+    """Partial credit of a value: 0 or 1; for a set the best F1 against the label and its alternatives, 0 to 1."""
     if question.kind != "set" or not isinstance(value, list):
         return float(is_right(question, value, label))
     return max(_f1(set(value), set(right)) for right in (label.value, *label.also) if isinstance(right, list))
 
 
 def value_label(question: Question, value: Value) -> str:
-    """A value as the class it counts as in a confusion matrix: equivalent values are one."""
+    """The class of a value in a confusion matrix; equivalent values share one."""
     return question.text(question.canonical(value))
 
 

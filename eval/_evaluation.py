@@ -1,4 +1,4 @@
-"""An evaluation: every measure over a set under stable names, with intervals, and what could not be said and why."""
+"""The evaluation: all measures over a set with intervals; which are undefined, and why."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ from rolelens.eval._metric import Weights
 from rolelens.signatures import Metadata
 
 FORMAT = 1
-"""Of the JSON; grows when a name changes its meaning or goes."""
+"""Version of the JSON format; incremented when a name is removed or changes its meaning."""
 
-_WHY = {
-    "kappa": "every label and answer is the same value",
+_NO_BASIS = {
+    "kappa": "all labels and answers have the same value",
     "auroc": "all answers with a confidence are right, or all are wrong",
-    "grounded": "no answer that needs evidence, or no text at hand",
-    "overlap": "no right answer with both evidence and a quote",
-    "cost": "the engine does not say what it costs",
-    "seconds": "the records do not say how long they took",
+    "grounded": "no answer needs evidence, or no text is available",
+    "overlap": "no right answer has both evidence and a quote",
+    "cost": "the engine does not report its cost",
+    "seconds": "the records do not report their time",
 }
 
 
@@ -35,17 +35,17 @@ def evaluation(
     seed: int = 0,
     about: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
-    """Everything that can be said of judged records, ready for JSON: finite numbers, and None where there is no basis.
+    """Compute all measures of judged records, ready for JSON: finite numbers, or None if undefined.
 
     Args:
-        judged: Of :func:`judge`.
-        weights: Of the metric, as :func:`judge` was given.
-        against: Others judged on the same labels, by name, to compare with.
-        seed: Of the resamples.
-        about: What was evaluated on what, to stand at the head.
+        judged: Result of :func:`judge`.
+        weights: Weights of the metric, as passed to :func:`judge`.
+        against: Other results on the same labels to compare with, by name.
+        seed: Seed of the resamples.
+        about: Additional entries for ``about``, such as the engine's name.
 
     Returns:
-        Nested mappings; ``docs/evaluate.md`` lists the names. ``no_basis`` says of every None why it is none.
+        Nested mappings; ``docs/evaluate.md`` lists the names. ``no_basis`` gives the reason for every None.
     """
     answers = judged.answers
     drawn = replicates(answers, seed)
@@ -71,7 +71,7 @@ def evaluation(
     if against:
         found["against"] = {name: compare(answers, other.answers, seed) for name, other in against.items()}
     found["no_basis"] = {
-        name: _WHY.get(name.rpartition(".")[2], "no answer with a confidence") for name in _nones(found)
+        name: _NO_BASIS.get(name.rpartition(".")[2], "no answer has a confidence") for name in _undefined_names(found)
     }
     return found
 
@@ -88,14 +88,14 @@ def _usage(metadata: list[Metadata]) -> dict[str, Any]:
     }
 
 
-def _nones(found: Any, path: str = "") -> Iterator[str]:
+def _undefined_names(found: Any, path: str = "") -> Iterator[str]:
     if isinstance(found, dict):
         for key, value in found.items():
-            yield from _nones(value, f"{path}.{key}" if path else str(key))
+            yield from _undefined_names(value, f"{path}.{key}" if path else str(key))
     elif found is None:
         yield path
 
 
 def as_json(found: Mapping[str, Any]) -> str:
-    """An evaluation as JSON text: strict, so that no NaN passes for a number."""
+    """An evaluation as strict JSON text (NaN is an error)."""
     return json.dumps(found, indent=1, ensure_ascii=False, allow_nan=False) + "\n"

@@ -1,4 +1,4 @@
-"""The evaluation as one HTML page that needs nothing else."""
+"""The evaluation as a self-contained HTML page."""
 
 from __future__ import annotations
 
@@ -11,26 +11,16 @@ from typing import Any
 from rolelens.data import GoldPosting, Labelled
 from rolelens.eval._answer_table import NO_ANSWER, JudgedSet
 from rolelens.eval._correctness import value_label
+from rolelens.eval._headlines import HEADLINES, measure_at
 from rolelens.eval._scoring import Scored
 from rolelens.signatures import TEXT_FIELDS, Posting
 
 _TEMPLATE = Path(__file__).parent / "report.html.j2"
 
-SUMMARY = (
-    ("accuracy.micro", "AnswerTable right", "Of all answers; what could not be answered counts as wrong."),
-    ("accuracy.macro", "Mean over questions", "The same, question by question."),
-    ("score", "Metric", "Correctness, calibration and grounding, weighted."),
-    ("calibration.ece", "Calibration error", "Mean distance of confidence and accuracy (ECE); 0 is best."),
-    ("calibration.brier", "Brier score", "Mean squared error of the confidence; 0 is best."),
-    ("calibration.auroc", "AUROC", "How often a right answer is surer than a wrong one; 0.5 is chance."),
-    ("selective.coverage_at_95", "Kept at 95 %", "Share of answers that can be kept at 95 % precision."),
-    ("evidence.grounded", "Grounded", "AnswerTable whose evidence stands in the posting, absences aside."),
-)
-
 
 @dataclass(frozen=True)
 class Piece:
-    """A piece of a text and what marks it: ``evidence``, ``gold``, both or neither."""
+    """A piece of a text and its marks: ``evidence``, ``gold``, both or neither."""
 
     text: str
     marks: str
@@ -38,13 +28,13 @@ class Piece:
 
 @dataclass(frozen=True)
 class Case:
-    """A wrong answer beside its posting."""
+    """A wrong answer and its posting."""
 
     posting: str
     title: str
     field: str
     ask: str
-    said: str
+    predicted: str
     expected: str
     confidence: float | None
     evidence: str
@@ -52,34 +42,26 @@ class Case:
 
 
 def report(found: Mapping[str, Any], judged: JudgedSet, gold: Iterable[Labelled]) -> str:
-    """The evaluation as one HTML page that loads nothing else; all text of postings is escaped.
+    """Render an evaluation as a self-contained HTML page. All text of postings is escaped.
 
     Args:
-        found: Of :func:`evaluation`.
-        judged: What it is of; its ``wrong`` answers are shown.
-        gold: The labels, with the texts that are at hand.
+        found: Result of :func:`evaluation`.
+        judged: The judged records; their ``wrong`` answers are shown.
+        gold: The labels, with texts if available.
     """
     from jinja2 import Environment
 
-    # Everything is escaped: postings and evidence are other people's text.
+    # Everything is escaped: postings and evidence are untrusted text.
     page = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True).from_string(
         _TEMPLATE.read_text(encoding="utf-8")
     )
     known = {item.id: item for item in gold}
-    cases = [_case(scored, known[posting]) for posting, scored in judged.wrong]
+    cases = [_wrong_case(scored, known[posting]) for posting, scored in judged.wrong]
     total = int((~judged.answers.right).sum())
-    return page.render(found=found, summary=SUMMARY, at=_at, cases=cases, wrong=total, fields=found["fields"])
+    return page.render(found=found, summary=HEADLINES, at=measure_at, cases=cases, wrong=total, fields=found["fields"])
 
 
-def _at(found: Mapping[str, Any], name: str) -> Any:
-    """The measure of a dotted name."""
-    value: Any = found
-    for key in name.split("."):
-        value = value.get(key) if value else None
-    return value
-
-
-def _case(scored: Scored, gold: Labelled) -> Case:
+def _wrong_case(scored: Scored, gold: Labelled) -> Case:
     question, answer = scored.question, scored.answer
     posting = gold.posting if isinstance(gold, GoldPosting) else None
     return Case(
@@ -87,17 +69,17 @@ def _case(scored: Scored, gold: Labelled) -> Case:
         title=posting.title if posting else "",
         field=question.name,
         ask=question.ask,
-        said=value_label(question, answer.value) if scored.answered else NO_ANSWER,
+        predicted=value_label(question, answer.value) if scored.answered else NO_ANSWER,
         expected=" or ".join(value_label(question, value) for value in (scored.label.value, *scored.label.also)),
         confidence=answer.confidence,
         evidence=answer.evidence,
-        text=_marked(scored, posting) if posting else [],
+        text=_marked_texts(scored, posting) if posting else [],
     )
 
 
-def _marked(scored: Scored, posting: Posting) -> list[tuple[str, list[Piece]]]:
-    """The posting's texts, cut where a mark begins or ends."""
-    shown_texts: list[tuple[str, list[Piece]]] = []
+def _marked_texts(scored: Scored, posting: Posting) -> list[tuple[str, list[Piece]]]:
+    """The posting's texts by field, split where a mark begins or ends."""
+    texts: list[tuple[str, list[Piece]]] = []
     for field in TEXT_FIELDS:
         text = posting.text(field)
         if not text:
@@ -109,5 +91,5 @@ def _marked(scored: Scored, posting: Posting) -> list[tuple[str, list[Piece]]]:
             Piece(text[a:b], " ".join(sorted({m for m, start, end in marks if start <= a and b <= end})))
             for a, b in pairwise(cuts)
         ]
-        shown_texts.append((field, pieces))
-    return shown_texts
+        texts.append((field, pieces))
+    return texts

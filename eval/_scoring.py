@@ -1,4 +1,4 @@
-"""One record against the labels of its posting: every answer right or wrong, sure or not, grounded or not."""
+"""Scores the answers of a record against the labels of its posting."""
 
 from __future__ import annotations
 
@@ -16,17 +16,17 @@ _WORD = re.compile(r"\w+")
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """One answer, judged.
+    """A scored answer.
 
     Attributes:
-        question, label, answer: What was asked, what is right, what was said.
-        answered: False where the answer could not be had; it then counts as wrong, and is counted apart.
-        right: Whether the value is the label's or one that is equally right.
-        credit: 0 to 1: ``right``, or the F1 of a set.
-        grounded: Whether the evidence stands in the posting; None for an absence, which has none to quote, and where
-            the posting's text is not at hand.
-        overlap: F1 of the evidence's words against the label's quotes, 0 to 1; None unless the answer is right and
-            both have words.
+        question, label, answer: The question, its label and the answer.
+        answered: False for an unanswered field, which counts as wrong and is also counted separately.
+        right: Whether the value matches the label's value or an equally right one.
+        credit: Partial credit, 0 to 1: ``right``, or the F1 of a set.
+        grounded: Whether the evidence is in the posting; None for an absence, which has no quote, and if the posting's
+            text is not available.
+        overlap: F1 of the evidence's words against the label's quotes, 0 to 1; None unless the answer is right, is not
+            an absence, and the label has quotes.
     """
 
     question: Question
@@ -40,18 +40,20 @@ class Scored:
 
 
 def score_record(record: Record, gold: Labelled) -> list[Scored]:
-    """Judge every answer whose question has a label and was asked."""
+    """Score every answer whose question was asked and has a label."""
     posting = gold.posting if isinstance(gold, GoldPosting) else None
     unasked = {name for error in record.errors.values() for name in error.fields if error.kind == "not_asked"}
     missing = record.unanswered
     return [
-        _score(question, gold.labels[question.name], answer, question.name not in missing, posting)
+        _score_answer(question, gold.labels[question.name], answer, question.name not in missing, posting)
         for question, answer in record.answers()
         if question.name in gold.labels and question.name not in unasked
     ]
 
 
-def _score(question: Question, label: Label, answer: Inference[Any], answered: bool, posting: Posting | None) -> Scored:
+def _score_answer(
+    question: Question, label: Label, answer: Inference[Any], answered: bool, posting: Posting | None
+) -> Scored:
     answered = answered and (answer.value is not None or question.kind == "tri_state")
     if not answered:
         return Scored(question, label, answer, False, False, 0.0, None, None)
@@ -65,12 +67,12 @@ def _score(question: Question, label: Label, answer: Inference[Any], answered: b
         right=right,
         credit=credit(question, answer.value, label),
         grounded=None if absence or posting is None else is_grounded(answer, posting),
-        overlap=_overlap(answer.evidence, label.quotes) if right and not absence and label.quotes else None,
+        overlap=_word_overlap(answer.evidence, label.quotes) if right and not absence and label.quotes else None,
     )
 
 
 def is_grounded(answer: Inference[Any], posting: Posting) -> bool:
-    """Whether the evidence of an answer stands in the posting. Spans are checked, never believed."""
+    """Whether the evidence of an answer is in the posting. Spans are verified, not trusted."""
     words = " ".join(answer.evidence.split())
     inside = all(span.end <= len(posting.text(span.field)) for span in answer.spans)
     if answer.spans and inside and words and quoted(answer.spans, posting) == words:
@@ -78,8 +80,8 @@ def is_grounded(answer: Inference[Any], posting: Posting) -> bool:
     return bool(align(answer.evidence, posting)[0])
 
 
-def _overlap(evidence: str, quotes: tuple[str, ...]) -> float:
-    """The F1 of words by which extractive question answering is judged (Rajpurkar et al. 2016)."""
+def _word_overlap(evidence: str, quotes: tuple[str, ...]) -> float:
+    """Word-level F1, as in extractive question answering (Rajpurkar et al. 2016)."""
     said, right = (Counter(_WORD.findall(text.casefold())) for text in (evidence, " ".join(quotes)))
     common = (said & right).total()
     return 2 * common / (said.total() + right.total()) if common else 0.0

@@ -1,4 +1,4 @@
-"""``python -m rolelens.eval.card [FILE]``: the tables of the data card, of the shipped labelled postings."""
+"""``python -m rolelens.eval.card [FILE]``: the tables of the data card for the shipped labelled postings."""
 
 from __future__ import annotations
 
@@ -31,57 +31,62 @@ _FIRST = "## Composition"
 
 
 def tables() -> str:
-    """All of them, as Markdown."""
+    """All tables, as Markdown."""
     splits = load_splits()
     every = [item for split in splits.values() for item in split]
-    parts = [_FIRST, _sizes(splits)]
+    parts = [_FIRST, _size_table(splits)]
     for title, of in (
         ("language", lambda item: item.language),
         ("job family", lambda item: str(item.labels["job_family"].value)),
         ("seniority", lambda item: str(item.labels["seniority_level"].value)),
     ):
-        parts.append(_counts(title, splits, of))
-    parts += ["## Distribution of every field", _distribution(every), "## Agreement before adjudication", _alpha()]
+        parts.append(_count_table(title, splits, of))
+    parts += [
+        "## Distribution of every field",
+        _distribution_table(every),
+        "## Agreement before adjudication",
+        _agreement_table(),
+    ]
     return "\n\n".join(parts) + "\n"
 
 
-def _table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+def _markdown_table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
     lines = [head, ["---"] * len(head), *([str(cell) for cell in row] for row in rows)]
     return "\n".join("| " + " | ".join(line) + " |" for line in lines)
 
 
-def _sizes(splits: Mapping[str, Sequence[GoldPosting]]) -> str:
+def _size_table(splits: Mapping[str, Sequence[GoldPosting]]) -> str:
     rows = []
     for name, split in splits.items():
         words = [len(item.posting.description.split()) for item in split]
         facts = sum(item.posting.extraction is not None for item in split)
         rows.append((name, len(split), min(words), int(statistics.median(words)), max(words), facts))
-    return _table(["split", "postings", "words, least", "median", "most", "with Pass-1 facts"], rows)
+    return _markdown_table(["split", "postings", "words, least", "median", "most", "with Pass-1 facts"], rows)
 
 
-def _counts(title: str, splits: Mapping[str, Sequence[GoldPosting]], of: Callable[[GoldPosting], str]) -> str:
+def _count_table(title: str, splits: Mapping[str, Sequence[GoldPosting]], of: Callable[[GoldPosting], str]) -> str:
     counts = {name: Counter(map(of, split)) for name, split in splits.items()}
     total = sum(counts.values(), Counter())
     rows = [(value, *(counts[name][value] for name in SPLITS), count) for value, count in total.most_common()]
-    return _table([title, *SPLITS, "all"], rows)
+    return _markdown_table([title, *SPLITS, "all"], rows)
 
 
-def _distribution(every: Sequence[GoldPosting]) -> str:
+def _distribution_table(every: Sequence[GoldPosting]) -> str:
     rows = []
     for name, question in SHIPPED.questions.items():
         counts = Counter(value_label(question, item.labels[name].value) for item in every)
         rows.append((name, ", ".join(f"{value} {count}" for value, count in counts.most_common())))
-    return _table(["field", "values, most frequent first"], rows)
+    return _markdown_table(["field", "values, most frequent first"], rows)
 
 
-def _alpha() -> str:
+def _agreement_table() -> str:
     found = agreement(*(load_labels(LABELLINGS / f"{which}.jsonl") for which in ("first", "second")))
     rows = [
         (name, *("n/a" if n is None else f"{n:.2f}" for n in (f.agreement, f.compatible, f.alpha)))
         for name, f in found.fields.items()
     ]
     count = next(iter(found.fields.values())).postings
-    return f"{count} postings.\n\n" + _table(["field", "agreement", "counting also", "alpha"], rows)
+    return f"{count} postings.\n\n" + _markdown_table(["field", "agreement", "counting also", "alpha"], rows)
 
 
 if __name__ == "__main__":

@@ -99,7 +99,7 @@ def test_order_and_names_of_postings_change_nothing(gold: list[GoldPosting], rec
         if name != "evidence.grounded":
             assert _at(other, name) == pytest.approx(_at(one, name)), name
     assert other["evidence"]["grounded"] is None
-    assert "no text at hand" in other["no_basis"]["evidence.grounded"]
+    assert "no text is available" in other["no_basis"]["evidence.grounded"]
 
 
 def test_compared_with_itself_nothing_differs_and_with_a_worse_one_it_shows(
@@ -160,7 +160,7 @@ def test_the_command_judges_an_engine_and_a_file_alike(tmp_path: Path, files: tu
     gold, predictions = files
     done = _run("evaluate", "--gold", gold, "--json", tmp_path / "engine.json")
     assert done.returncode == 0, done.stderr
-    assert b"answers right" in done.stdout
+    assert b"Answers right" in done.stdout
     done = _run("evaluate", "--gold", gold, "--predictions", predictions, "--json", tmp_path / "file.json")
     assert done.returncode == 0, done.stderr
     engine, file = (json.loads((tmp_path / name).read_text()) for name in ("engine.json", "file.json"))
@@ -190,7 +190,7 @@ def test_the_command_compares_and_writes_a_report(tmp_path: Path, files: tuple[P
         (["--predictions", "nowhere.jsonl"], "nowhere.jsonl: cannot be read"),
         (["--predictions", "README.md"], "README.md:1: not JSON"),
         (["--weights", "1,2"], "invalid weights '1,2'"),
-        (["--engine", "embedded", "--predictions", "README.md"], "records have their engine"),
+        (["--engine", "embedded", "--predictions", "README.md"], "predictions have their own engine"),
         (["--against", "neither"], "neither"),
     ],
 )

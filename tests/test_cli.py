@@ -174,22 +174,26 @@ def test_a_bad_line_is_told_of_and_the_good_ones_are_answered(several: Path) -> 
     said = done.stderr.decode().splitlines()
     assert len(said) == 2
     assert said[0].startswith(f"rolelens: {several}:3: not JSON")
-    assert said[1].startswith(f"rolelens: {several}:5: no description. Its fields are: title.")
+    assert said[1].startswith(f"rolelens: {several}:5: no description. Its fields are title.")
 
 
 @pytest.mark.parametrize(
     ("args", "code", "said"),
     [
         (["infer", "nothing.jsonl"], 2, "nothing.jsonl: no such file. Check the path"),
-        (["infer", "-", "--engine", "gpt4"], 2, "gpt4: unknown engine. Name one of: embedded"),
+        (["infer", "-", "--engine", "gpt4"], 2, "gpt4: unknown engine. Use one of: embedded"),
         (["infer", "-", "--engine", "gguf:none.gguf"], 2, "gguf:none.gguf: no such file."),
         (["infer", "-", "--program", "nowhere"], 2, "nowhere: no compiled program."),
         (["infer", "-", "--engine", "openai/gpt-4o-mini"], 2, "Set OPENAI_API_KEY in the environment."),
-        (["infer", "-", "--engine", "embedded", "--option", "speed"], 2, "--option: expected KEY=VALUE, not 'speed'"),
+        (["infer", "-", "--engine", "embedded", "--option", "speed"], 2, "--option: expected KEY=VALUE, got 'speed'"),
         (["infer", "-", "--option", "speed=9"], 2, "unknown option 'speed'"),
-        (["infer", "-", "--format", "parquet"], 2, "Parquet is binary and cannot go to standard output. Name a file"),
+        (
+            ["infer", "-", "--format", "parquet"],
+            2,
+            "Parquet is binary and cannot go to standard output. Name an output",
+        ),
         (["infer", "-", "--out", "no/such/folder/x.csv"], 2, "no/such/folder/x.csv: No such file or directory"),
-        (["infer", "-", "--engine", "embedded", "--program", "x"], 2, "Give --engine or --program."),
+        (["infer", "-", "--engine", "embedded", "--program", "x"], 2, "Use --engine or --program,"),
         (["infer", "-", "--encoding", "klingon"], 4, "unknown encoding klingon"),
     ],
 )
@@ -205,7 +209,7 @@ def test_what_is_wrong_is_said_on_one_line(args: list[str], code: int, said: str
 def test_nothing_to_answer_has_its_own_exit_code() -> None:
     done = _start("infer", stdin=b"   ")
     assert done.returncode == 4
-    assert done.stderr.decode() == "rolelens: standard input: the description is blank. Give the posting's text.\n"
+    assert done.stderr.decode() == "rolelens: standard input: the description is blank. Provide the posting's text.\n"
 
 
 def test_a_section_that_failed_makes_the_answer_partial(openai_server: OpenAIServer, several: Path) -> None:
@@ -215,7 +219,7 @@ def test_a_section_that_failed_makes_the_answer_partial(openai_server: OpenAISer
     options = ["--option", f"api_base={openai_server.url}/v1", "--option", "api_key=k", "--retries", "0"]
     done = run("infer", several, "--engine", "openai/test", *options)
     assert done.returncode == 3
-    said = "rolelens: without all answers: visa_and_authorization unreadable_reply ×3. The records' errors say why.\n"
+    said = "rolelens: some fields are unanswered: visa_and_authorization unreadable_reply ×3. The records' errors give the reasons.\n"
     assert done.stderr.decode() == said
     for line in done.stdout.splitlines():
         record = Record.model_validate_json(line)

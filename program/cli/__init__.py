@@ -8,4 +8,4 @@ __all__ = ["app"]
 
 @app.callback()
 def main() -> None:
-    """Read job postings and answer typed questions about each."""
+    """Read job postings and answer typed questions about them."""

@@ -1,4 +1,4 @@
-"""``rolelens compile``: an engine, labelled sets and an optimizer in, a program that imports out."""
+"""``rolelens compile``: compile a program from an engine, labelled sets and an optimizer."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from typing import Annotated, Any
 
 import typer
 
-from rolelens.program.cli._shared import INTERRUPTED, Options, Retries, app, errors_told, pairs, quiet
+from rolelens.program.cli._shared import INTERRUPTED, Options, Retries, app, parse_pairs, quiet_libraries, report_errors
 
 
 @app.command("compile")
 def compile_(
-    out: Annotated[Path, typer.Option(help="Directory of the compiled program.")],
+    out: Annotated[Path, typer.Option(help="Directory to write the compiled program to.")],
     engine: Annotated[
         str, typer.Option(help="embedded, provider/model, gguf:PATH, systemone:URL or systemone:MODEL.")
     ] = "embedded",
@@ -23,16 +23,15 @@ def compile_(
             "Decision engines: reanchor (the default), labeled, none."
         ),
     ] = "",
-    train: Annotated[str, typer.Option(help="Labelled set to learn from: a shipped split, or a JSONL file.")] = "train",
-    dev: Annotated[str, typer.Option(help="Labelled set to choose and calibrate on.")] = "dev",
-    test: Annotated[str, typer.Option(help="Labelled set to judge on, or none.")] = "test",
-    section: Annotated[
-        list[str] | None, typer.Option(help="Section to ask; all unless given. May be repeated.")
-    ] = None,
+    train: Annotated[str, typer.Option(help="Labelled set for training: a shipped split or a JSONL file.")] = "train",
+    dev: Annotated[str, typer.Option(help="Labelled set for selection and calibration.")] = "dev",
+    test: Annotated[str, typer.Option(help="Labelled set for the final evaluation, or none.")] = "test",
+    section: Annotated[list[str] | None, typer.Option(help="Section to ask; by default all. May be repeated.")] = None,
     budget: Annotated[
-        str, typer.Option(help="Most to spend, scoring included: 500calls, 2Mtokens, 1.50usd; several with commas.")
+        str,
+        typer.Option(help="Spending limit, including scoring: 500calls, 2Mtokens, 1.50usd, or several of them."),
     ] = "",
-    seed: Annotated[int, typer.Option(help="Of all that is random.")] = 0,
+    seed: Annotated[int, typer.Option(help="Random seed.")] = 0,
     setting: Annotated[
         list[str] | None, typer.Option("--set", help="KEY=VALUE for the optimizer. May be repeated.")
     ] = None,
@@ -43,21 +42,21 @@ def compile_(
 ) -> None:
     """Compile prompts, demonstrations and confidences against labelled sets.
 
-    The same command goes on where an interrupted one stopped: the engine's replies are kept in OUT.work.
+    The engine's replies are kept in OUT.work: repeat the command to resume an interrupted run.
     """
     from rich.console import Console
 
     from rolelens.program.compilation import Plan, compile_program
     from rolelens.program.engines._budget import parse_budget
 
-    quiet()
-    with errors_told():
+    quiet_libraries()
+    with report_errors():
         plan = Plan(
             out=out,
             engine=engine,
-            options=pairs(option, "--option"),
+            options=parse_pairs(option, "--option"),
             optimizer=optimizer,
-            settings=pairs(setting, "--set"),
+            settings=parse_pairs(setting, "--set"),
             train=train,
             dev=dev,
             test="" if test == "none" else test,
@@ -74,15 +73,15 @@ def compile_(
                 manifest = compile_program(
                     plan,
                     lambda line: console.print(line, markup=False, highlight=False, soft_wrap=True),
-                    lambda spent: status.update(f"compiling: {_told(vars(spent))}"),
+                    lambda spent: status.update(f"compiling: {_format_spending(vars(spent))}"),
                 )
         except KeyboardInterrupt:
-            typer.echo(f"rolelens: stopped; the same command goes on from {out}.work.", err=True)
+            typer.echo(f"rolelens: interrupted; repeat the command to resume from {out}.work.", err=True)
             raise typer.Exit(INTERRUPTED) from None
     if manifest["spent"]:
-        typer.echo(f"spent in this run: {_told(manifest['spent'])}", err=True)
+        typer.echo(f"spent in this run: {_format_spending(manifest['spent'])}", err=True)
     typer.echo(str(out))
 
 
-def _told(spent: dict[str, Any]) -> str:
+def _format_spending(spent: dict[str, Any]) -> str:
     return f"{spent['calls']:.0f} calls, {spent['tokens']:,.0f} tokens, {spent['usd']:.4f} USD"

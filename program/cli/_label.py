@@ -1,4 +1,4 @@
-"""``rolelens label`` and ``rolelens agreement``: making a labelled set."""
+"""``rolelens label`` and ``rolelens agreement``: create a labelled set."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ from rolelens.program.cli._shared import (
     Program,
     Sources,
     app,
-    errors_told,
-    pairs,
-    postings_of,
-    program_of,
-    quiet,
+    make_program,
+    parse_pairs,
+    quiet_libraries,
+    readable_postings,
+    report_errors,
     write_text,
 )
 
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from rolelens.program.inference import JobInference
     from rolelens.signatures import InputError, Posting, Record
 
-label = typer.Typer(no_args_is_help=True, help="Turn postings into a labelling task, and what was labelled into gold.")
+label = typer.Typer(no_args_is_help=True, help="Create labelling tasks from postings, and labelled sets from tasks.")
 app.add_typer(label, name="label")
 
 
@@ -47,14 +47,13 @@ class Tool(str, Enum):
 @label.command("tasks")
 def tasks(
     sources: Sources = None,
-    out: Annotated[Path, typer.Option(help="Folder to write to.")] = Path("labelling"),
+    out: Annotated[Path, typer.Option(help="Output folder.")] = Path("labelling"),
     tool: Annotated[Tool, typer.Option(help="Label Studio, or a CSV for a spreadsheet.")] = Tool.label_studio,
     blank: Annotated[
-        bool, typer.Option("--blank", help="Fill in nothing beforehand, for a labelling that has to be independent.")
+        bool, typer.Option("--blank", help="Do not prefill answers, for an independent labelling.")
     ] = False,
     gold: Annotated[
-        bool,
-        typer.Option("--gold", help="The sources are labelled sets; fill in the labels that they have."),
+        bool, typer.Option("--gold", help="Read labelled sets and prefill the labels that they have.")
     ] = False,
     engine: Engine = "",
     program: Program = None,
@@ -64,20 +63,20 @@ def tasks(
 ) -> None:
     """Write a labelling task: config.xml and tasks.json for Label Studio, or sheet.csv.
 
-    The answers of the engine are filled in, to be corrected.
+    The engine's answers are prefilled, to be corrected.
     """
     from rolelens.data import label_config, task, write_sheet
     from rolelens.program.engines import DEFAULT_ENGINE
 
-    quiet()
+    quiet_libraries()
     unread: list[InputError] = []
-    with errors_told():
+    with report_errors():
         if gold:
-            rows = [row for source in sources or () for row in _labelled(source, blank)]
+            rows = [row for source in sources or () for row in _labelled_rows(source, blank)]
         else:
-            asked = None if blank else program_of(engine, program, 1, pairs(option, "--option"))
-            found = postings_of(sources or ["-"], pairs(column, "--column"), encoding, unread)
-            rows = list(_answered(found, asked))
+            asked = None if blank else make_program(engine, program, 1, parse_pairs(option, "--option"))
+            found = readable_postings(sources or ["-"], parse_pairs(column, "--column"), encoding, unread)
+            rows = list(_prefilled_rows(found, asked))
         if not rows:
             raise typer.Exit(NOTHING)
         out.mkdir(parents=True, exist_ok=True)
@@ -88,21 +87,21 @@ def tasks(
             made = [task(posting, labels, language=language, made_by=made_by) for posting, labels, language in rows]
             write_text(out / "config.xml", label_config())
             write_text(out / "tasks.json", json.dumps(made, ensure_ascii=False, indent=1))
-    typer.echo(f"{len(rows)} posting(s) to label in {out}.", err=True)
+    typer.echo(f"Wrote {len(rows)} posting(s) to label to {out}.", err=True)
     raise typer.Exit(PARTLY if unread else ANSWERED)
 
 
 @label.command("gold")
 def to_gold(
-    labelled: Annotated[Path, typer.Argument(help="An export of Label Studio (JSON), or the filled-in sheet (CSV).")],
-    out: Annotated[Path, typer.Option(help="The labelled set to write, JSONL.")],
+    labelled: Annotated[Path, typer.Argument(help="A Label Studio export (JSON) or a filled-in sheet (CSV).")],
+    out: Annotated[Path, typer.Option(help="Output file for the labelled set, JSONL.")],
     encoding: Encoding = "utf-8",
 ) -> None:
-    """Read what was labelled, check it and write it as a labelled set."""
+    """Check a finished labelling task and write it as a labelled set."""
     from rolelens.data import read_export, read_sheet, save_gold
     from rolelens.signatures import InputError
 
-    with errors_told():
+    with report_errors():
         try:
             content = labelled.read_text(encoding=encoding)
         except (OSError, ValueError, LookupError) as error:
@@ -111,19 +110,19 @@ def to_gold(
         sheet = labelled.suffix.lower() in (".csv", ".tsv")
         gold = read_sheet(content, labelled.name) if sheet else read_export(content, labelled.name)
         if not gold:
-            raise InputError("nothing in it is labelled", where=labelled.name)
+            raise InputError("no labelled posting in it", where=labelled.name)
         save_gold(gold, out)
     unlabelled = sum(len(item.catalogue.questions) - len(item.labels) for item in gold)
-    note = f"; {unlabelled} question(s) have no label" if unlabelled else ""
-    typer.echo(f"{len(gold)} labelled posting(s) in {out}{note}.", err=True)
+    note = f"; {unlabelled} field(s) have no label" if unlabelled else ""
+    typer.echo(f"Wrote {len(gold)} labelled posting(s) to {out}{note}.", err=True)
 
 
 @app.command()
 def agreement(
     first: Annotated[Path, typer.Argument(help="A labelled set.")],
     second: Annotated[Path, typer.Argument(help="Another labelling of the same postings.")],
-    json_out: Annotated[Path | None, typer.Option("--json", help="File for everything, as JSON.")] = None,
-    show: Annotated[int, typer.Option(min=0, help="Disagreements to print.")] = 20,
+    json_out: Annotated[Path | None, typer.Option("--json", help="File for the full comparison, as JSON.")] = None,
+    show: Annotated[int, typer.Option(min=0, help="Number of disagreements to print.")] = 20,
 ) -> None:
     """Compare two labellings: agreement and Krippendorff's alpha by question, and where they differ."""
     from dataclasses import asdict
@@ -131,33 +130,33 @@ def agreement(
     from rolelens.data import load_labels
     from rolelens.eval import agreement as compare
 
-    with errors_told():
+    with report_errors():
         found = compare(load_labels(first), load_labels(second))
         if json_out:
             write_text(json_out, json.dumps(asdict(found), indent=1))
-    _print(found, show)
+    _print_agreement(found, show)
 
 
-def _answered(
+def _prefilled_rows(
     postings: Iterator[Posting], program: JobInference | None
 ) -> Iterator[tuple[Posting, Mapping[str, Label], str]]:
     for posting in postings:
-        yield posting, _labels(program(posting).record, posting) if program else {}, ""
+        yield posting, _labels_from_record(program(posting).record, posting) if program else {}, ""
 
 
-def _labelled(source: Path | str, blank: bool) -> Iterator[tuple[Posting, Mapping[str, Label], str]]:
+def _labelled_rows(source: Path | str, blank: bool) -> Iterator[tuple[Posting, Mapping[str, Label], str]]:
     """The postings of a labelled set with the labels that they have; a new question has none yet."""
     from rolelens.data import GoldPosting, load_labels
     from rolelens.signatures import InputError
 
     for item in load_labels(source):
         if not isinstance(item, GoldPosting):
-            repair = "Give a labelled set that holds its postings' text."
+            repair = "Provide a labelled set with the text of its postings."
             raise InputError(f"{item.id!r} has no description", where=str(source), repair=repair)
         yield item.posting, {} if blank else item.labels, item.language
 
 
-def _labels(record: Record, posting: Posting) -> dict[str, Label]:
+def _labels_from_record(record: Record, posting: Posting) -> dict[str, Label]:
     from rolelens.data import Label
 
     return {
@@ -169,18 +168,18 @@ def _labels(record: Record, posting: Posting) -> dict[str, Label]:
     }
 
 
-def _print(found: Agreement, show: int) -> None:
-    def told(number: float | None) -> str:
+def _print_agreement(found: Agreement, show: int) -> None:
+    def formatted(number: float | None) -> str:
         return "n/a" if number is None else f"{number:.2f}"
 
     typer.echo(f"{'question':28} {'postings':>8} {'agree':>6} {'or also':>8} {'alpha':>6}")
     for name, field in found.fields.items():
-        numbers = f"{told(field.agreement):>6} {told(field.compatible):>8} {told(field.alpha):>6}"
+        numbers = f"{formatted(field.agreement):>6} {formatted(field.compatible):>8} {formatted(field.alpha):>6}"
         typer.echo(f"{name:28} {field.postings:8} {numbers}")
     if found.only_first or found.only_second:
-        typer.echo(f"\nlabelled once only: {', '.join(found.only_first + found.only_second)}")
+        typer.echo(f"\nlabelled only once: {', '.join(found.only_first + found.only_second)}")
     typer.echo(f"\n{len(found.disagreements)} disagreement(s)")
     for d in found.disagreements[:show]:
         typer.echo(f"{d.id}  {d.field}: {d.first!r} or {d.second!r}{' (either is right)' if d.compatible else ''}")
     if len(found.disagreements) > show:
-        typer.echo("… --show and --json give the others")
+        typer.echo("… use --show or --json for the rest")

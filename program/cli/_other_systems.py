@@ -1,4 +1,4 @@
-"""``rolelens ingest``, ``calibrate`` and ``consensus``: answers that other systems gave."""
+"""``rolelens ingest``, ``calibrate`` and ``consensus``: process other systems' answers."""
 
 from __future__ import annotations
 
@@ -10,38 +10,38 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from rolelens.program.cli._shared import NOTHING, PARTLY, app, errors_told, postings_of, write_text
+from rolelens.program.cli._shared import NOTHING, PARTLY, app, readable_postings, report_errors, write_text
 
 if TYPE_CHECKING:
     from rolelens.signatures import InputError, Record
 
-calibrate = typer.Typer(no_args_is_help=True, help="Make confidences of what engines state, from labelled answers.")
+calibrate = typer.Typer(no_args_is_help=True, help="Turn stated confidences into probabilities with labelled answers.")
 app.add_typer(calibrate, name="calibrate")
 
-Predictions = Annotated[Path, typer.Option(help="Records, JSONL; several engines in one file are told apart.")]
-Out = Annotated[Path, typer.Option(help="File to write.")]
+Predictions = Annotated[Path, typer.Option(help="JSONL file of records, of one or several engines.")]
+Out = Annotated[Path, typer.Option(help="Output file.")]
 
 
 @app.command()
 def ingest(
-    raw: Annotated[Path, typer.Argument(help='JSONL: {"posting_id": …, "model": …, "raw": what the model said}.')],
+    raw: Annotated[Path, typer.Argument(help='JSONL: {"posting_id": …, "model": …, "raw": the reply}.')],
     out: Out,
     postings: Annotated[
-        list[str] | None, typer.Option(help="Files of the postings, to look for the evidence in. May be repeated.")
+        list[str] | None, typer.Option(help="File of postings, to locate evidence in. May be repeated.")
     ] = None,
-    changes: Annotated[Path | None, typer.Option(help="File for every change, JSONL.")] = None,
+    changes: Annotated[Path | None, typer.Option(help="Output file for the list of changes, JSONL.")] = None,
 ) -> None:
-    """Read what models said to a prompt of the same questions, as records. Nothing is guessed; changes are listed.
+    """Convert models' raw answers to records. Nothing is guessed; every change is listed.
 
-    Exit codes: 0 every field was read, 2 the file cannot be read, 3 some fields or lines could not, 4 none.
+    Exit codes: 0 all fields read, 2 the file cannot be read, 3 some fields or lines not read, 4 nothing read.
     """
     from rolelens.data import Ingested, read_raw
 
     unread: list[InputError] = []
     listed: list[str] = []
     count = missing = 0
-    with errors_told():
-        known = {posting.id: posting for posting in postings_of(postings or (), {}, "utf-8", unread)}
+    with report_errors():
+        known = {posting.id: posting for posting in readable_postings(postings or (), {}, "utf-8", unread)}
         lines = []
         for item in read_raw(raw, known):
             if not isinstance(item, Ingested):
@@ -58,7 +58,7 @@ def ingest(
         write_text(out, "".join(f"{line}\n" for line in lines))
         if changes:
             write_text(changes, "".join(f"{line}\n" for line in listed))
-    typer.echo(f"{count} answer(s), {missing} field(s) without a usable value, {len(listed)} change(s).", err=True)
+    typer.echo(f"{count} answer(s), {missing} unanswered field(s), {len(listed)} change(s).", err=True)
     for line in listed if not changes else ():
         typer.echo(line, err=True)
     raise typer.Exit(PARTLY if unread or missing else 0)
@@ -67,15 +67,15 @@ def ingest(
 @calibrate.command("fit")
 def fit(
     predictions: Predictions,
-    gold: Annotated[str, typer.Option(help="Labels, JSONL: ids and labels are enough, and fields may lack one.")],
+    gold: Annotated[str, typer.Option(help="Labelled set, JSONL; texts are not needed, and labels may be missing.")],
     out: Out,
-    seed: Annotated[int, typer.Option(help="Of the folds.")] = 0,
+    seed: Annotated[int, typer.Option(help="Random seed of the folds.")] = 0,
 ) -> None:
-    """Fit a calibration to labelled answers, and say what it is worth by cross-fitting over postings."""
+    """Fit a calibration to labelled answers, and evaluate it by cross-fitting over postings."""
     from rolelens.data import load_labels, read_predictions
     from rolelens.program.calibration._calibrator import cross_fitted, fit_calibrator, judgements
 
-    with errors_told():
+    with report_errors():
         labels = load_labels(gold)
         records = list(read_predictions(predictions))
         judged = list(judgements(records, labels))
@@ -91,48 +91,48 @@ def fit(
     for engine in [*dict.fromkeys(engines), "all"]:
         rows = [i for i, name in enumerate(engines) if engine in ("all", name)]
         stated = [(judged[i].stated, judged[i].right) for i in rows if judged[i].stated is not None]
-        typer.echo(_line(engine, stated, [(confidences[i], judged[i].right) for i in rows]))
+        typer.echo(_calibration_row(engine, stated, [(confidences[i], judged[i].right) for i in rows]))
 
 
-def _line(engine: str, stated: list[tuple[float | None, bool]], fitted: list[tuple[float, bool]]) -> str:
+def _calibration_row(engine: str, stated: list[tuple[float | None, bool]], fitted: list[tuple[float, bool]]) -> str:
     from rolelens.eval import Tally, auroc, brier_score, expected_calibration_error
 
     before, after = (Tally.of([c for c, _ in answers], [r for _, r in answers]) for answers in (stated, fitted))
-    told = []
+    cells = []
     for measure in (expected_calibration_error, brier_score, auroc):
         pair = (measure(before), measure(after))
-        told.append(" ".join("  n/a" if value is None else f"{value:.3f}" for value in pair))
-    return f"{engine[:36]:36} " + " ".join(f"{pair:>13}" for pair in told)
+        cells.append(" ".join("  n/a" if value is None else f"{value:.3f}" for value in pair))
+    return f"{engine[:36]:36} " + " ".join(f"{cell:>13}" for cell in cells)
 
 
 @calibrate.command("apply")
 def apply(
     predictions: Predictions,
-    calibration: Annotated[Path, typer.Option(help="What `calibrate fit` wrote.")],
+    calibration: Annotated[Path, typer.Option(help="Calibration file written by `calibrate fit`.")],
     out: Out,
 ) -> None:
-    """Write the same records with calibrated confidences."""
+    """Write the records with calibrated confidences."""
     from rolelens.data import read_predictions
     from rolelens.program.calibration._calibrator import Calibrator
 
-    with errors_told():
+    with report_errors():
         calibrator = Calibrator.load(calibration)
-        _save((calibrator.record(record) for record in read_predictions(predictions)), out)
+        _write_jsonl((calibrator.record(record) for record in read_predictions(predictions)), out)
 
 
 @app.command()
 def consensus(
-    predictions: Annotated[list[Path], typer.Argument(help="Records of several engines, JSONL.")], out: Out
+    predictions: Annotated[list[Path], typer.Argument(help="JSONL files of records of several engines.")], out: Out
 ) -> None:
-    """Combine several engines' records into one a posting; calibrate them first, and each weighs what it is worth."""
+    """Combine several engines' records into one per posting. Calibrate them first: confidences are the weights."""
     from rolelens.data import read_predictions
     from rolelens.program.calibration._consensus import consensus as combine
 
-    with errors_told():
-        _save(combine(chain.from_iterable(read_predictions(path) for path in predictions)), out)
+    with report_errors():
+        _write_jsonl(combine(chain.from_iterable(read_predictions(path) for path in predictions)), out)
 
 
-def _save(records: Iterable[Record], out: Path) -> None:
+def _write_jsonl(records: Iterable[Record], out: Path) -> None:
     from rolelens.data import whole_file
 
     count = 0
@@ -140,4 +140,4 @@ def _save(records: Iterable[Record], out: Path) -> None:
         for record in records:
             file.write(record.model_dump_json() + "\n")
             count += 1
-    typer.echo(f"{count} record(s) in {out}.", err=True)
+    typer.echo(f"Wrote {count} record(s) to {out}.", err=True)

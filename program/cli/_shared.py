@@ -1,4 +1,4 @@
-"""What the commands share: exit codes, options, and how they speak of errors."""
+"""Shared by all commands: exit codes, options and error output."""
 
 from __future__ import annotations
 
@@ -18,19 +18,19 @@ if TYPE_CHECKING:
     from rolelens.signatures import InputError, Posting, Record
 
 ANSWERED, USAGE, PARTLY, NOTHING, INTERRUPTED = 0, 2, 3, 4, 130
-"""Exit codes: everything was answered; the command, engine or program is at fault; some sections or postings could not
-be answered; none could; stopped from the keyboard."""
+"""Exit codes: everything answered; an error in the command, engine or program; partly answered; nothing answered;
+interrupted from the keyboard."""
 
 app = typer.Typer(
-    add_completion=False, no_args_is_help=True, help="Read job postings and answer typed questions about each."
+    add_completion=False, no_args_is_help=True, help="Read job postings and answer typed questions about them."
 )
 
 Sources = Annotated[
     list[str] | None,
-    typer.Argument(help="Files or folders (.txt .md .json .html .jsonl .csv .tsv .parquet); - is standard input."),
+    typer.Argument(help="Files or folders (.txt .md .json .html .jsonl .csv .tsv .parquet), or - for standard input."),
 ]
 Columns = Annotated[
-    list[str] | None, typer.Option("--column", help="FIELD=NAME: the source's own name for a field. May be repeated.")
+    list[str] | None, typer.Option("--column", help="FIELD=NAME: the source's column for a field. May be repeated.")
 ]
 Encoding = Annotated[str, typer.Option(help="Encoding of text files.")]
 
@@ -39,16 +39,16 @@ Engine = Annotated[str, typer.Option(help="embedded, provider/model, gguf:PATH, 
 Program = Annotated[Path | None, typer.Option(help="Directory of a compiled program.")]
 Options = Annotated[
     list[str] | None,
-    typer.Option("--option", help="KEY=VALUE for the engine, such as api_base=URL or timeout=30. May be repeated."),
+    typer.Option("--option", help="KEY=VALUE: an engine option, such as api_base=URL or timeout=30. May be repeated."),
 ]
-Retries = Annotated[int, typer.Option(min=0, help="How often a failed section is asked again.")]
-Concurrency = Annotated[int | None, typer.Option(min=1, help="Postings at a time.")]
+Retries = Annotated[int, typer.Option(min=0, help="Number of retries of a failed section.")]
+Concurrency = Annotated[int | None, typer.Option(min=1, help="Number of postings processed concurrently.")]
 
 
-def postings_of(
+def readable_postings(
     sources: Iterable[str], columns: dict[str, str], encoding: str, unread: list[InputError]
 ) -> Iterator[Posting]:
-    """The postings that can be read; the others are told of on standard error, and noted."""
+    """Yield the postings that can be read; print errors for the others and append them to ``unread``."""
     from rolelens.data import read_postings
     from rolelens.signatures import InputError
 
@@ -61,22 +61,24 @@ def postings_of(
                 yield item
 
 
-def program_of(engine: str, program: Path | None, retries: int, options: dict[str, Any]) -> JobInference:
+def make_program(engine: str, program: Path | None, retries: int, options: dict[str, Any]) -> JobInference:
+    """The program that a command's options name."""
     from rolelens.program import JobInference, load
     from rolelens.program.engines import engine_kind
     from rolelens.signatures import EngineError
 
     if engine and program:
-        raise EngineError("a compiled program has its engine", where="--engine", repair="Give --engine or --program.")
+        repair = "Use --engine or --program, not both."
+        raise EngineError("a compiled program has its own engine", where="--engine", repair=repair)
     if program or not engine or engine_kind(engine).fitted:
-        with _warnings_told():
+        with _artifact_warnings():
             return load(program, retries=retries, **options)
     return JobInference(engine, retries=retries, **options)
 
 
 @contextmanager
-def _warnings_told() -> Iterator[None]:
-    """Tells of rolelens' warnings on standard error, each once; those of libraries are left out."""
+def _artifact_warnings() -> Iterator[None]:
+    """Print rolelens' own warnings on standard error, each once; those of libraries are left out."""
     from rolelens.signatures import ArtifactWarning
 
     with warnings.catch_warnings(record=True) as caught:
@@ -92,22 +94,25 @@ def _warn(message: str) -> None:
     typer.echo(f"rolelens: warning: {message}", err=True)
 
 
-def pairs(given: list[str] | None, name: str) -> dict[str, Any]:
+def parse_pairs(given: list[str] | None, name: str) -> dict[str, Any]:
+    """Parse repeated ``KEY=VALUE`` options; ``name`` is the option's name.
+
+    Raises:
+        InputError: A pair has no key or no equals sign.
+    """
     from rolelens.signatures import InputError
 
-    pairs: dict[str, Any] = {}
+    parsed: dict[str, Any] = {}
     for pair in given or ():
         key, equals, value = pair.partition("=")
         if not (key and equals):
-            raise InputError(
-                f"expected KEY=VALUE, not {pair!r}", where=name, repair="Join the two with an equals sign."
-            )
-        pairs[key] = _typed(value) if name in ("--option", "--set") else value
-    return pairs
+            raise InputError(f"expected KEY=VALUE, got {pair!r}", where=name, repair="Write a key, = and a value.")
+        parsed[key] = _parse_option_value(value) if name in ("--option", "--set") else value
+    return parsed
 
 
-def _typed(value: str) -> Any:
-    """An option's value: a number, true, false or null as JSON spells them, else the text itself."""
+def _parse_option_value(value: str) -> Any:
+    """An option's value: a JSON number, true, false or null, otherwise the text itself."""
     try:
         parsed = json.loads(value)
     except ValueError:
@@ -115,30 +120,31 @@ def _typed(value: str) -> Any:
     return parsed if isinstance(parsed, (int, float, bool)) or parsed is None else value
 
 
-def quiet() -> None:
-    """Libraries' warnings would stand among the errors that a user has to read; what they say comes back in those."""
+def quiet_libraries() -> None:
+    """Silence the warnings of libraries, which would clutter error output; our errors include what matters."""
     for name in ("dspy", "LiteLLM", "httpx"):
         logging.getLogger(name).setLevel(logging.ERROR)
 
 
 @contextmanager
-def errors_told() -> Iterator[None]:
-    """Ends the command with one line on standard error where rolelens raises one of its errors."""
+def report_errors() -> Iterator[None]:
+    """Context manager: an error of rolelens ends the command with one line on standard error."""
     from rolelens.signatures import RolelensError
 
     try:
         yield
     except RolelensError as error:
-        fail(error)
+        exit_with_error(error)
 
 
-def fail(error: Exception) -> NoReturn:
+def exit_with_error(error: Exception) -> NoReturn:
+    """Print an error on standard error and exit with the code ``USAGE``."""
     typer.echo(f"rolelens: {error}", err=True)
     raise typer.Exit(USAGE)
 
 
-def shown(records: Iterable[Record], total: int | None) -> Iterator[Record]:
-    """The records, with a bar that shows how far it is where somebody looks on; ``total`` is None where unknown."""
+def with_progress(records: Iterable[Record], total: int | None) -> Iterator[Record]:
+    """Yield the records and show a progress bar if standard error is a terminal; ``total`` is None if unknown."""
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
@@ -152,7 +158,7 @@ def shown(records: Iterable[Record], total: int | None) -> Iterator[Record]:
 
 
 def write_text(path: Path, text: str) -> None:
-    """Write a file, whole or not at all."""
+    """Write a text file atomically."""
     from rolelens.data import whole_file
 
     with whole_file(path) as partial:

@@ -110,7 +110,7 @@ def test_a_directory_that_holds_something_else_is_refused_before_anything_is_com
     [
         (["--optimizer", "gepa"], "no optimizer"),
         (["--section", "stack"], "unknown section 'stack'"),
-        (["--budget", "lots"], "'lots' is no budget"),
+        (["--budget", "lots"], "invalid budget 'lots'"),
         (["--train", "nowhere.jsonl"], "no such labelled set"),
         (["--engine", "nothing"], "unknown engine"),
         (["--engine", "openai/gpt-4o-mini", "--optimizer", "fit"], "no optimizer 'fit' for openai/gpt-4o-mini"),

@@ -1,4 +1,4 @@
-"""Compiling: prompts, demonstrations, weights and calibrators into one artefact."""
+"""Compilation of prompts, demonstrations, weights and calibrators into an artefact."""
 
 from rolelens.program.compilation._compilation import Plan, compile_program
 from rolelens.program.compilation._optimizers import DECIDING, GENERATIVE

@@ -1,4 +1,4 @@
-"""One compilation, from labelled sets to an artefact."""
+"""A compilation: from labelled sets to an artefact."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from rolelens.eval import Metric, Weights
 from rolelens.program.artifact import build_manifest, check_destination, save_artifact
 from rolelens.program.calibration import Calibrator, Judgement, cross_fitted, fit_calibrator, judgements
 from rolelens.program.compilation._optimizers import Task, check_optimizer, optimize
-from rolelens.program.compilation._scores import answered, calibrated_scores, scores
+from rolelens.program.compilation._scores import answer_all, calibrated_scores, scores
 from rolelens.program.compilation._work import Work
 from rolelens.program.engines import DEFAULT_ENGINE, BudgetSpentError, Engine, Spending, engine_kind, make_engine
 from rolelens.program.inference import RETRIES, JobInference
@@ -28,21 +28,21 @@ _FOLDS = 5
 
 @dataclass(frozen=True)
 class Plan:
-    """What to compile, from what, to where.
+    """The parameters of a compilation.
 
     Attributes:
         out: Directory of the artefact.
-        engine, options: Who answers.
-        optimizer: By name; what suits the engine unless given.
-        settings: Of the optimizer.
-        train, dev, test: Labelled sets; no test where ``test`` is empty.
-        sections: Those to ask.
-        seed: Of all that is random.
-        budget: What may be spent, scoring included.
-        prompt, reflection: Engines for an optimizer's own questions, by name.
-        weights: Of the metric.
-        retries: Of a section.
-        name: Of the artefact; that of its directory unless given.
+        engine, options: Name and options of the engine.
+        optimizer: Name of the optimizer; by default one that suits the engine.
+        settings: Settings of the optimizer.
+        train, dev, test: Labelled sets; if ``test`` is empty, there is no test.
+        sections: Sections to ask; by default all.
+        seed: Seed of the random number generators.
+        budget: Spending limit, including scoring.
+        prompt, reflection: Names of the engines that write instructions and reflect for an optimizer.
+        weights: Weights of the metric.
+        retries: Number of retries of a failed section.
+        name: Name of the artefact; by default that of its directory.
     """
 
     out: Path
@@ -66,25 +66,25 @@ class Plan:
 def compile_program(
     plan: Plan, tell: Callable[[str], None] = lambda _: None, spending: Callable[[Spending], None] = lambda _: None
 ) -> dict[str, Any]:
-    """Compile, calibrate, score, and write the artefact; it appears whole or not at all.
+    """Compile, calibrate and score a program, and write the artefact atomically.
 
-    The program is scored on dev before and after; if the compiled one is no better by the metric, the uncompiled one is
-    kept, and the manifest says so. Replies of the engine are kept beside the artefact: the same command goes on where
-    one was interrupted.
+    The program is scored on dev before and after compiling; unless the metric improves, the uncompiled program is kept
+    and the manifest notes it. The engine's replies are kept beside the artefact, so that an interrupted run resumes
+    where it stopped.
 
     Args:
-        plan: What to do.
-        tell: Called with a line for each step.
-        spending: Called with what has been spent whenever that changes.
+        plan: The parameters.
+        tell: Called with a progress message for each step.
+        spending: Called with the total spending whenever it changes.
 
     Returns:
         The manifest.
 
     Raises:
-        RolelensError: A directory that holds something else, gold that does not load or is not apart, an engine or
-            optimizer that cannot be made, a budget that does not reach.
+        RolelensError: The directory has other content, a labelled set is invalid or overlaps another one, the engine
+            or optimizer cannot be created, or the budget is too small.
     """
-    # Before anything is computed or paid for; once more on writing, since that may be hours later.
+    # Checked before any cost arises, and again on writing, which may be hours later.
     check_destination(plan.out)
     gold = {name: load_gold(source) for name, source in _sets(plan).items()}
     check_apart(gold)
@@ -100,7 +100,7 @@ def _sets(plan: Plan) -> dict[str, str | Path]:
 
 
 class _Run:
-    """What every kind of engine has in common."""
+    """A compilation; the subclasses differ by kind of engine."""
 
     optimizer = ""
 
@@ -115,22 +115,22 @@ class _Run:
 
     def run(self) -> dict[str, Any]:
         before = self.uncompiled()
-        records = self.answered(before, "dev")
+        records = self.answer_split(before, "dev")
         found: dict[str, Any] = {"dev": {"uncompiled": scores(records, self.gold["dev"], self.metric)}}
-        self._say("uncompiled, on dev", found["dev"]["uncompiled"])
+        self._tell_scores("uncompiled, on dev", found["dev"]["uncompiled"])
         if not any(a.value is not None for record in records for _, a in record.answers()):
             raise EngineError("nothing was answered", where=self.plan.engine, repair=_first_error(records))
         after = self.compiled(before)
         if after is not None:
-            made = self.answered(after, "dev")
+            made = self.answer_split(after, "dev")
             found["dev"]["compiled"] = scores(made, self.gold["dev"], self.metric)
-            self._say("compiled, on dev", found["dev"]["compiled"])
-        kept, records = (after, made) if after and self._better(found["dev"]) else (before, records)
+            self._tell_scores("compiled, on dev", found["dev"]["compiled"])
+        kept, records = (after, made) if after and self._accept(found["dev"]) else (before, records)
         kept.calibrator, found["dev"]["calibration, cross-fitted"] = self.calibrate(records, kept.engine)
-        self._say("calibrated, on dev", found["dev"]["calibration, cross-fitted"])
+        self._tell_scores("calibrated, on dev", found["dev"]["calibration, cross-fitted"])
         if "test" in self.gold:
-            found["test"] = scores(self.answered(kept, "test"), self.gold["test"], self.metric)
-            self._say("kept and calibrated, on test", found["test"])
+            found["test"] = scores(self.answer_split(kept, "test"), self.gold["test"], self.metric)
+            self._tell_scores("kept and calibrated, on test", found["test"])
         return self.write(kept, found)
 
     def uncompiled(self) -> JobInference:
@@ -139,16 +139,16 @@ class _Run:
     def compiled(self, before: JobInference) -> JobInference | None:
         raise NotImplementedError
 
-    def answered(self, program: JobInference, split: str) -> list[Record]:
-        return answered(program, self.gold[split])
+    def answer_split(self, program: JobInference, split: str) -> list[Record]:
+        return answer_all(program, self.gold[split])
 
     def calibrate(self, records: Sequence[Record], engine: Engine) -> tuple[Calibrator, dict[str, Any]]:
-        """A calibrator fitted on dev and what else is known, and how good it is on dev by cross-fitting."""
+        """A calibrator fitted to dev and ``judged_elsewhere``, and its cross-fitted scores on dev."""
         postings = {item.id: item.posting for item in self.gold["dev"]}
-        opinions = _opinions(records, postings, engine)
+        opinions = _second_opinions(records, postings, engine)
         on_dev = list(judgements(records, self.gold["dev"], opinions))
         judged = [*on_dev, *self.judged_elsewhere()]
-        # The shipped postings are written; the ones to come are not.
+        # The shipped postings were written for this set; the postings to be answered are real.
         cautious = self.plan.dev in SPLITS
         calibrator = fit_calibrator(judged, self.plan.seed, cautious=cautious)
         self.files["calibration.json"] = calibrator.dump()
@@ -156,7 +156,7 @@ class _Run:
         return calibrator, calibrated_scores(on_dev, confidences)
 
     def judged_elsewhere(self) -> Iterable[Judgement]:
-        """More labelled answers to calibrate on, given without sight of their labels."""
+        """Additional answers to calibrate on, given by programs that were not fitted to their postings."""
         return ()
 
     def write(self, program: JobInference, found: dict[str, Any]) -> dict[str, Any]:
@@ -172,26 +172,26 @@ class _Run:
         )
         return save_artifact(self.plan.out, manifest, self.files, self.work.spent())
 
-    def _better(self, on_dev: Mapping[str, Any]) -> bool:
+    def _accept(self, on_dev: Mapping[str, Any]) -> bool:
         better = on_dev["compiled"]["score"] > on_dev["uncompiled"]["score"]
         if not better:
-            self.notes.append("the compiled program was no better on dev, so the uncompiled one was kept")
+            self.notes.append("the compiled program did not improve on dev; the uncompiled one was kept")
             self.tell(f"note: {self.notes[-1]}")
         return bool(better)
 
-    def _say(self, what: str, found: Mapping[str, Any]) -> None:
-        self.tell(f"{what}: {_shown(found)}")
+    def _tell_scores(self, what: str, found: Mapping[str, Any]) -> None:
+        self.tell(f"{what}: {_format_scores(found)}")
 
 
 class _Fitted(_Run):
-    """The reader: its weights are fitted to train; uncompiled it is the codebook's rules alone."""
+    """The reader: weights fitted to train; uncompiled, the codebook's rules alone."""
 
     optimizer = "fit"
 
     def uncompiled(self) -> JobInference:
         if self.plan.optimizer not in ("", "fit"):
             what = f"no optimizer {self.plan.optimizer!r} for {self.plan.engine}"
-            raise InputError(what, where="--optimizer", repair="Leave it out: the reader is fitted.")
+            raise InputError(what, where="--optimizer", repair="Omit the option: the reader is fitted.")
         self.files["reader.json"] = fit([], self.catalogue)
         return self._program(self.files["reader.json"])
 
@@ -200,19 +200,19 @@ class _Fitted(_Run):
         self.fitted = weights
         return self._program(weights)
 
-    def _better(self, on_dev: Mapping[str, Any]) -> bool:
-        if better := super()._better(on_dev):
+    def _accept(self, on_dev: Mapping[str, Any]) -> bool:
+        if better := super()._accept(on_dev):
             self.files["reader.json"] = self.fitted
         return better
 
     def judged_elsewhere(self) -> Iterator[Judgement]:
-        """Those on train, by readers that were fitted to the other postings of it."""
+        """Answers on train, by readers fitted to the other folds of train."""
         train, rules_alone = self.gold["train"], self.files["reader.json"] is not self.fitted
         for fold in range(min(_FOLDS, len(train))):
             others = [] if rules_alone else [item for n, item in enumerate(train) if n % _FOLDS != fold]
             held = train[fold::_FOLDS]
             program = self._program(fit(others, self.catalogue, seed=self.plan.seed))
-            yield from judgements(answered(program, held), held)
+            yield from judgements(answer_all(program, held), held)
 
     def _program(self, weights: dict[str, Any]) -> JobInference:
         engine = make_engine(self.plan.engine, reader=Reader.of(weights, self.catalogue))
@@ -220,7 +220,7 @@ class _Fitted(_Run):
 
 
 class _Optimized(_Run):
-    """Any other engine: one of DSPy's optimizers."""
+    """Any other engine: compiled by an optimizer."""
 
     def uncompiled(self) -> JobInference:
         options = {**({"cache": True} if self.kind.cached else {}), **self.plan.options}
@@ -236,12 +236,12 @@ class _Optimized(_Run):
         self.work.watch(program.engine, self.plan.budget)
         return program
 
-    def answered(self, program: JobInference, split: str) -> list[Record]:
+    def answer_split(self, program: JobInference, split: str) -> list[Record]:
         try:
-            return super().answered(program, split)
+            return super().answer_split(program, split)
         except BudgetSpentError:
-            what = f"the budget is spent before {split} is scored"
-            raise EngineError(what, where="--budget", repair="Give more, or fewer postings.") from None
+            what = f"the budget was spent before {split} was scored"
+            raise EngineError(what, where="--budget", repair="Raise it, or use fewer postings.") from None
 
     def compiled(self, before: JobInference) -> JobInference | None:
         if self.optimizer == "none":
@@ -251,21 +251,21 @@ class _Optimized(_Run):
             self._other(self.plan.prompt), self._other(self.plan.reflection),
         )  # fmt: skip
         postings = len(self.gold["dev"]) + len(self.gold.get("test", ()))
-        with self.work.searching(before.engine, postings / len(self.gold["dev"])) as best:
+        with self.work.search(before.engine, postings / len(self.gold["dev"])) as best:
             try:
-                # Optimizers print; standard output is the user's.
+                # Optimizers print, but standard output belongs to the user.
                 with contextlib.redirect_stdout(sys.stderr):
                     compiled: JobInference | None = optimize(self.optimizer, task)
             except BudgetSpentError:
-                self.notes.append("the budget was spent during the search; the best program until then was taken")
+                self.notes.append("the budget was spent during the search; the best program so far was taken")
                 self.tell(f"note: {self.notes[-1]}")
                 compiled = best.program
         if compiled is not None:
             self.files["program.json"] = compiled.dump_state()
         return compiled
 
-    def _better(self, on_dev: Mapping[str, Any]) -> bool:
-        if better := super()._better(on_dev):
+    def _accept(self, on_dev: Mapping[str, Any]) -> bool:
+        if better := super()._accept(on_dev):
             return better
         self.files.pop("program.json", None)
         return False
@@ -274,7 +274,7 @@ class _Optimized(_Run):
         return make_engine(name) if name else None
 
 
-def _opinions(
+def _second_opinions(
     records: Sequence[Record], postings: Mapping[str, Posting], engine: Engine
 ) -> dict[tuple[str, str], float]:
     found = {}
@@ -292,9 +292,9 @@ def _first_error(records: Sequence[Record]) -> str:
     for record in records:
         for error in record.errors.values():
             if error.kind != "not_asked":
-                return f"The first failure: {error.kind}, {error.message}."
-    return "Look at the engine."
+                return f"First failure: {error.kind}, {error.message}."
+    return "Check the engine."
 
 
-def _shown(found: Mapping[str, Any]) -> str:
+def _format_scores(found: Mapping[str, Any]) -> str:
     return ", ".join(f"{name} {value}" for name, value in found.items() if value is not None)

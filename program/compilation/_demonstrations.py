@@ -1,4 +1,4 @@
-"""Labelled demonstrations: for each section a few postings, of each what the section reads, with the right answers."""
+"""Labelled demonstrations: a few postings per section, cut to what the section reads, with the right answers."""
 
 from __future__ import annotations
 
@@ -13,33 +13,32 @@ from rolelens.program.inference import excerpt
 from rolelens.signatures import Inference, Question, decision_outputs
 
 DEMO_TOKENS = 1500
-"""Tokens that the demonstrations of a section may have together."""
+"""Token limit for all demonstrations of a section."""
 
 _CHARACTERS = 600
-"""Of a posting in a demonstration."""
+"""Maximum length of a posting's description in a demonstration, in characters."""
 
 _PER_TOKEN = 4
-"""Characters a token, roughly, in the languages that postings come in."""
+"""Approximate number of characters per token."""
 
 _SURE, _OPEN = 0.95, 0.6
-"""Confidence that a demonstration states: of an answer that is the only right one, and of one that has equals."""
+"""Confidence stated in a demonstration: for the only right answer, and for one of several."""
 
 
 def demonstrations(
     section: str, train: Sequence[GoldPosting], *, decides: bool, count: int = 4, tokens: int = DEMO_TOKENS
 ) -> list[dspy.Example]:
-    """Demonstrations of a section, chosen to be near to all of the training postings and unlike each other.
+    """Select demonstrations of a section that represent the training postings and differ from each other.
 
-    Chosen one by one for the greatest gain of a facility-location objective (Lin and Bilmes 2011): the sum over all
-    postings of the similarity to the nearest one chosen, by TF-IDF of what the section reads, and of the values that
-    get shown for the first time.
+    Greedy maximization of a facility-location objective (Lin and Bilmes 2011): the mean similarity (TF-IDF of what the
+    section reads) of the postings to their nearest demonstration, plus the share of values shown for the first time.
 
     Args:
-        section: Its name.
+        section: Name of the section.
         train: Labelled postings.
-        decides: Whether the engine decides, and so wants the outputs of the decision form.
-        count: At most so many.
-        tokens: At most so many, estimated.
+        decides: Whether the engine decides, and so needs outputs of the decision form.
+        count: Maximum number of demonstrations.
+        tokens: Maximum number of tokens, estimated.
     """
     asked = [q for q in catalogue_of(train).of_section(section) if all(q.name in item.labels for item in train)]
     made = [_demo(section, asked, item, decides) for item in train]
@@ -59,7 +58,7 @@ def demonstrations(
 
 
 def _gain(candidate: int, chosen: list[int], near: Any, shown: list[set[tuple[str, str]]]) -> float:
-    """What a demonstration adds: postings that get a nearer one, as a share, and values not yet shown, as a share."""
+    """The gain of adding a demonstration: the mean gain in similarity, plus the share of its values that are new."""
     reached = near[chosen].max(axis=0) if chosen else np.zeros(len(near))
     nearer = float(np.maximum(near[candidate] - reached, 0).mean())
     known = set().union(*(shown[i] for i in chosen)) if chosen else set()

@@ -1,4 +1,4 @@
-"""How good a program is on a labelled set, as a manifest says it."""
+"""The scores of a program on a labelled set, as stored in a manifest."""
 
 from __future__ import annotations
 
@@ -6,37 +6,27 @@ from collections.abc import Sequence
 from typing import Any
 
 from rolelens.data import GoldPosting
-from rolelens.eval import Metric, Tally, brier_score, expected_calibration_error, judge, statistics
+from rolelens.eval import HEADLINES, Metric, Tally, brier_score, expected_calibration_error, judge, statistics
 from rolelens.program.calibration._calibrator import Judgement
 from rolelens.program.inference._module import JobInference
 from rolelens.signatures import Record
 
-SHOWN = (
-    "score",
-    "accuracy.micro",
-    "calibration.ece",
-    "calibration.brier",
-    "calibration.auroc",
-    "selective.coverage_at_95",
-    "evidence.grounded",
-)
 
-
-def answered(program: JobInference, gold: Sequence[GoldPosting]) -> list[Record]:
-    """The program's records of labelled postings."""
+def answer_all(program: JobInference, gold: Sequence[GoldPosting]) -> list[Record]:
+    """The program's records of the labelled postings."""
     return list(program.records([item.posting for item in gold]))
 
 
 def scores(records: Sequence[Record], gold: Sequence[GoldPosting], metric: Metric) -> dict[str, Any]:
-    """The main measures by stable name, and how many answers could not be had."""
+    """The headline measures by name, and the numbers of answers and unanswered fields."""
     answers = judge(records, gold, weights=metric.weights).answers
     found = statistics(answers)
-    missing = int((~answers.answered).sum())
-    return {"answers": len(answers), "unanswered": missing} | {n: round(found[n], 4) for n in SHOWN if n in found}
+    counts = {"answers": len(answers), "unanswered": int((~answers.answered).sum())}
+    return counts | {h.name: round(found[h.name], 4) for h in HEADLINES if h.name in found}
 
 
 def calibrated_scores(judged: Sequence[Judgement], confidences: Sequence[float]) -> dict[str, float | None]:
-    """What becomes of stated confidences under a calibrator, on the answers that had one."""
+    """Calibration measures of the stated confidences and of the calibrated ones."""
     stated = [(j.stated, j.right) for j in judged if j.stated is not None]
     before = Tally.of([c for c, _ in stated], [r for _, r in stated])
     after = Tally.of(confidences, [j.right for j in judged])

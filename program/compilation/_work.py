@@ -1,4 +1,4 @@
-"""What a compilation keeps beside its artefact: the engine's replies, so that nothing is asked twice."""
+"""The work folder beside an artefact: it caches the engine's replies, so that an interrupted compilation resumes."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ _UNLIMITED = Spending(*[float("inf")] * 3)
 
 @dataclass
 class Best:
-    """The best program that a search has evaluated so far."""
+    """The best program evaluated so far in a search."""
 
     program: JobInference | None = None
     score: float = -1.0
 
 
-class _Watching(BaseCallback):
-    """Sees every evaluation of an optimizer, so that a search that is stopped has something to show."""
+class _EvaluationTracker(BaseCallback):
+    """Tracks an optimizer's evaluations, so that an interrupted search yields its best program."""
 
     def __init__(self, best: Best) -> None:
         self.best = best
@@ -49,12 +49,12 @@ class _Watching(BaseCallback):
 
 
 class Work:
-    """The folder ``OUT.work`` with the cache of replies, and what has been spent in this run.
+    """The folder ``OUT.work`` with the cache of replies, and the spending of this run.
 
     Args:
-        out: The artefact's directory.
-        engine, options: Whose replies they are; a folder of another engine's is refused.
-        keeps: Whether there are replies to keep; a fitted engine has none.
+        out: Directory of the artefact.
+        engine, options: Name and options of the engine; a work folder of another engine is refused.
+        keeps: Whether to cache replies; a fitted engine has none.
     """
 
     def __init__(self, out: Path, engine: str, options: Mapping[str, Any], *, keeps: bool) -> None:
@@ -71,7 +71,7 @@ class Work:
         owner = self.folder / "engine.json"
         if owner.exists() and owner.read_text(encoding="utf-8") != self.owner:
             raise InputError(
-                "holds the replies of another engine",
+                "the folder has replies of another engine",
                 where=str(self.folder),
                 repair="Remove it, or choose another --out.",
             )
@@ -89,18 +89,18 @@ class Work:
             dspy.cache = self._cache
 
     def watch(self, engine: Engine, budget: Spending | None) -> None:
-        """Count what the engine spends, up to the budget."""
+        """Meter the engine's spending and limit it to the budget."""
         self._meter = engine.meter
         engine.meter.limit = budget or _UNLIMITED
         engine.meter.on_change = self.spending
 
     @contextmanager
-    def searching(self, engine: Engine, rounds: float) -> Iterator[Best]:
-        """A search: it has to leave enough to score ``rounds`` times what was scored before it."""
+    def search(self, engine: Engine, rounds: float) -> Iterator[Best]:
+        """Context manager for a search; reserves ``rounds`` times what scoring cost before, for scoring after it."""
         whole, before = engine.meter.limit, engine.meter.spent
         engine.meter.limit = whole.minus(before.scaled(rounds))
         best = Best()
-        callbacks = [*dspy.settings.callbacks, _Watching(best)]
+        callbacks = [*dspy.settings.callbacks, _EvaluationTracker(best)]
         try:
             with dspy.context(callbacks=callbacks):
                 yield best
@@ -108,5 +108,5 @@ class Work:
             engine.meter.limit = whole
 
     def spent(self) -> dict[str, Any]:
-        """This run's calls, tokens and US dollars."""
+        """Calls, tokens and US dollars spent in this run."""
         return vars(self._meter.spent) if self._meter else {}

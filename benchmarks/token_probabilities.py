@@ -27,7 +27,7 @@ def main() -> None:
     stated, told, right = [], [], []
     with program.in_force():
         for item in splits["test"][:: given.every] + splits["dev"][:: given.every]:
-            outcome = attempt_section(*program._asking(given.section, item.posting))
+            outcome = attempt_section(*program._section_call(given.section, item.posting))
             probabilities = {k: v for call in outcome.calls for k, v in value_probabilities(call).items()}
             for name, answer in outcome.outputs.items():
                 if isinstance(answer, Inference) and answer.confidence is not None and name in probabilities:

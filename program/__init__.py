@@ -1,4 +1,4 @@
-"""The program: the module that answers postings, its engines, and compiled programs."""
+"""The program: the module that answers postings, engines, and compiled programs."""
 
 from rolelens.program.artifact import load
 from rolelens.program.engines import Engine, make_engine

@@ -93,7 +93,7 @@ def test_the_commands_from_raw_answers_to_one_record_a_posting(tmp_path: Path) -
     save_gold([Labelled(i.id, i.labels) for i in gold], tmp_path / "gold.jsonl")
     paths = {name: tmp_path / f"{name}.jsonl" for name in ("raw", "gold", "pred", "cal", "out", "one")}
     done = _run("ingest", paths["raw"], "--out", paths["pred"])
-    assert (done.returncode, done.stderr) == (0, b"16 answer(s), 0 field(s) without a usable value, 0 change(s).\n")
+    assert (done.returncode, done.stderr) == (0, b"16 answer(s), 0 unanswered field(s), 0 change(s).\n")
     done = _run("calibrate", "fit", "--predictions", paths["pred"], "--gold", paths["gold"], "--out", paths["cal"])
     assert done.returncode == 0, done.stderr
     answers = 2 * 8 * len(SHIPPED.questions)

@@ -197,7 +197,7 @@ def test_a_server_of_the_users_own_is_not_answered_for_by_the_cache_of_another(p
 
 @pytest.mark.parametrize("name", ["", "gpt4", "magic:box", "gguf:", "systemone:", "openai/"])
 def test_an_unknown_engine_names_those_there_are(name: str) -> None:
-    with pytest.raises(EngineError, match=r"unknown engine\. Name one of: embedded, gguf:PATH"):
+    with pytest.raises(EngineError, match=r"unknown engine\. Use one of: embedded, gguf:PATH"):
         make_engine(name)
 
 

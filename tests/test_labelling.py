@@ -230,7 +230,7 @@ def test_agreement_is_printed_with_the_disagreements(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
     shown = done.stdout.decode()
     assert f"{gold[3].id}  primary_cloud: '{gold[3].labels['primary_cloud'].value}' or 'on_prem'" in shown
-    assert f"labelled once only: {gold[11].id}" in shown
+    assert f"labelled only once: {gold[11].id}" in shown
     found = json.loads((tmp_path / "out.json").read_text())
     assert found["fields"]["primary_cloud"]["agreement"] == pytest.approx(10 / 11)
     assert len(found["disagreements"]) == 1

@@ -1,4 +1,4 @@
-"""Engines, and the factory that makes one from its name."""
+"""Engines, and the factory that creates one from its name."""
 
 import re
 from typing import Any
@@ -13,34 +13,34 @@ from rolelens.program.engines._token_probabilities import value_probabilities
 from rolelens.signatures import EngineError
 
 ENGINE_KINDS: tuple[EngineKind, ...] = (EMBEDDED, GGUF, SYSTEM_ONE, GENERATIVE)
-"""The first whose pattern matches a name makes the engine."""
+"""The kinds of engines; the first whose pattern matches a name is used."""
 
 DEFAULT_ENGINE = EMBEDDED.form
 
 
 def engine_kind(name: str) -> EngineKind:
-    """The kind of engine that a string names.
+    """The kind of engine with a name.
 
     Raises:
-        EngineError: No such kind.
+        EngineError: No kind has such a name.
     """
     for kind in ENGINE_KINDS:
         if kind.pattern.fullmatch(name):
             return kind
     forms = ", ".join(kind.form for kind in ENGINE_KINDS)
-    raise EngineError("unknown engine", where=name or "engine", repair=f"Name one of: {forms}.")
+    raise EngineError("unknown engine", where=name or "engine", repair=f"Use one of: {forms}.")
 
 
 def make_engine(name: str, **options: Any) -> Engine:
-    """The engine that a string names.
+    """Create an engine from its name.
 
     Args:
-        name: ``embedded``; ``provider/model`` for any generative model that LiteLLM knows; ``gguf:PATH``;
+        name: ``embedded``; ``provider/model`` for any generative model that LiteLLM supports; ``gguf:PATH``;
             ``systemone:URL`` or ``systemone:MODEL``.
-        options: Of that kind of engine.
+        options: Options of the engine, listed in ``docs/engines.md``.
 
     Raises:
-        EngineError: No such kind, an unknown option, or something that it needs is missing.
+        EngineError: The name or an option is unknown, or a package, file or key is missing.
     """
     kind = engine_kind(name)
     found = kind.pattern.fullmatch(name)

@@ -1,4 +1,4 @@
-"""How a section is put to a generative model, and how its reply is read: no field is lost for another."""
+"""The adapter for generative models: a section's prompt, and a parser that keeps every readable field of a reply."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ _WIRE = ("value", "confidence", "evidence", "source")
 
 
 class UnusableReplyError(AdapterParseError):
-    """A reply of which some fields cannot be read; ``parsed_result`` holds those that can.
+    """A reply with unreadable fields; ``parsed_result`` has the readable ones.
 
     Attributes:
-        kind: What is wrong with it.
-        complaint: The same for a person, on one line, naming the fields.
+        kind: Kind of the error.
+        complaint: Message for people, on one line, that names the fields.
     """
 
     def __init__(self, kind: ErrorKind, complaint: str, **details: Any) -> None:
@@ -31,11 +31,11 @@ class UnusableReplyError(AdapterParseError):
 
 
 class SectionAdapter(dspy.JSONAdapter):
-    """DSPy's JSON adapter with a prompt that says everything once.
+    """DSPy's JSON adapter with a prompt without repetition.
 
-    The stock adapter writes the schema of every field out in full, some 6,000 characters a section. Here the
-    instructions and the questions make the system message and the posting alone makes the user's, so nothing that a
-    posting says stands among the instructions; where the model takes a JSON schema it still gets it.
+    The stock adapter spells out the schema of every field, some 6,000 characters per section. Here the system message
+    has the instructions and questions, and the user message has only the posting, so that a posting's text is never
+    among the instructions. Models that support JSON schemas still get one.
     """
 
     def format_system_message(self, signature: type[dspy.Signature]) -> str:
@@ -43,7 +43,7 @@ class SectionAdapter(dspy.JSONAdapter):
             return str(super().format_system_message(signature))
         shape = {name: {key: f"<{key}>" for key in _WIRE} for name in signature.output_fields}
         questions = "\n\n".join(
-            f"## {name}{_many(field)}\n{field.json_schema_extra['desc']}"
+            f"## {name}{_list_hint(field)}\n{field.json_schema_extra['desc']}"
             for name, field in signature.output_fields.items()
         )
         return (
@@ -72,14 +72,14 @@ class SectionAdapter(dspy.JSONAdapter):
     ) -> str:
         if not _is_section(signature):
             return str(super().format_assistant_message_content(signature, outputs, missing_field_message))
-        shown = {name: _on_the_wire(outputs[name]) for name in signature.output_fields if outputs.get(name) is not None}
+        shown = {name: _wire_answer(outputs[name]) for name in signature.output_fields if outputs.get(name) is not None}
         return json.dumps(shown, ensure_ascii=False)
 
     def parse(self, signature: type[dspy.Signature], completion: str) -> dict[str, Any]:
-        """Every field of the reply.
+        """Parse a reply into its fields.
 
         Raises:
-            UnusableReplyError: A field cannot be read. Those that can are kept in it.
+            UnusableReplyError: A field cannot be read; the error keeps the readable ones.
         """
         if not _is_section(signature):
             return dict(super().parse(signature, completion))
@@ -94,18 +94,21 @@ class SectionAdapter(dspy.JSONAdapter):
                 wrong[name] = "is missing"
             except ValidationError:
                 kind = "outside_vocabulary"
-                wrong[name] = _complaint(content[name])
+                wrong[name] = _field_complaint(content[name])
         if not wrong:
             return good
         complaint = "; ".join(f"{name} {what}" for name, what in wrong.items())
         if not content:
-            kind, complaint = ("refusal" if _REFUSAL.match(completion) else "unreadable_reply"), _no_answer(completion)
+            kind, complaint = (
+                ("refusal" if _REFUSAL.match(completion) else "unreadable_reply"),
+                _no_json_message(completion),
+            )
         elif cut:
-            kind, complaint = "cut_off", f"the reply breaks off: {complaint}"
+            kind, complaint = "cut_off", f"the reply is truncated: {complaint}"
         raise UnusableReplyError(kind, complaint, signature=signature, lm_response=completion, parsed_result=good)
 
     def _call_postprocess(self, *arguments: Any, **more: Any) -> list[dict[str, Any]]:
-        # Token probabilities are read from the call itself; as an output they would end up in demonstrations.
+        # Token probabilities are read from the call; as an output they would end up in demonstrations.
         values = super()._call_postprocess(*arguments, **more)
         if not values:
             # A reply without choices; DSPy would go on to the first of none, and raise a StopIteration.
@@ -114,12 +117,12 @@ class SectionAdapter(dspy.JSONAdapter):
 
 
 def _is_section(signature: type[dspy.Signature]) -> bool:
-    """Optimizers ask questions of their own through the adapter that is in force; those stay DSPy's."""
+    """Whether a signature is a section; optimizers' own signatures use the same adapter and are left to DSPy."""
     posting = signature.input_fields.get("posting")
     return posting is not None and posting.annotation is Posting
 
 
-def _many(field: Any) -> str:
+def _list_hint(field: Any) -> str:
     (answer,) = field.annotation.__pydantic_generic_metadata__["args"]
     return " (value: a list, possibly empty)" if str(answer).startswith(("list", "typing.List")) else ""
 
@@ -131,7 +134,7 @@ def _posting_text(posting: Posting | dict[str, Any]) -> str:
     return "\n".join(filter(None, (header, facts, f"description:\n{shown.description}")))
 
 
-def _on_the_wire(answer: Any) -> dict[str, Any]:
+def _wire_answer(answer: Any) -> dict[str, Any]:
     fields = answer.model_dump(mode="json") if isinstance(answer, BaseModel) else dict(answer)
     return {key: fields[key] for key in _WIRE if fields.get(key) is not None}
 
@@ -141,13 +144,13 @@ _REFUSAL = re.compile(
 )
 
 
-def _no_answer(completion: str) -> str:
+def _no_json_message(completion: str) -> str:
     shown = " ".join(completion.split())
     return f"no JSON object in the reply: {shown[:80]!r}{' …' if len(shown) > 80 else ''}"
 
 
 def _json_object(completion: str) -> tuple[dict[str, Any], bool]:
-    """The object in a reply, and whether the reply breaks off inside it; then without the field it breaks off in."""
+    """The JSON object in a reply, and whether it is truncated; its last, incomplete field is then dropped."""
     start, end = completion.find("{"), completion.rfind("}")
     if start < 0:
         return {}, False
@@ -170,7 +173,7 @@ def _repaired(text: str) -> Any:
         return None
 
 
-def _complaint(answer: Any) -> str:
+def _field_complaint(answer: Any) -> str:
     if not isinstance(answer, dict):
-        return f"is {answer!r}, no object with a value"
-    return f"has the value {answer['value']!r}, which is none of its own" if "value" in answer else "has no value"
+        return f"is {answer!r}, not an object with a value"
+    return f"has value {answer['value']!r}, which is not an allowed value" if "value" in answer else "has no value"

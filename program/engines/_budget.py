@@ -1,4 +1,4 @@
-"""What an engine is asked to spend: calls, tokens, money; and where it has to stop."""
+"""Spending and budgets: calls, tokens and money."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ _PREFIX = {"": 1, "k": 1_000, "M": 1_000_000}
 
 
 class BudgetSpentError(BaseException):
-    """The budget is spent. No ``Exception``: optimizers score those 0 and go on."""
+    """The budget is spent. Not an ``Exception``, because optimizers would catch it, score 0 and continue."""
 
 
 @dataclass(frozen=True)
 class Spending:
-    """Calls that reached the engine (not its cache), their tokens, and US dollars as far as they are known."""
+    """Calls that reached the engine (not its cache), their tokens, and US dollars as far as known."""
 
     calls: float = 0
     tokens: float = 0
@@ -34,16 +34,17 @@ class Spending:
 
 
 def parse_budget(text: str) -> Spending:
-    """A budget such as ``500calls``, ``2Mtokens`` or ``1.50usd``; several are separated by commas.
+    """Parse a budget such as ``500calls``, ``2Mtokens`` or ``1.50usd``; several limits are separated by commas.
 
     Raises:
-        InputError: Not a budget.
+        InputError: The budget is invalid.
     """
     limit = Spending(*[float("inf")] * 3)
     for part in text.split(","):
         found = _BUDGET.fullmatch(part.strip())
         if not found:
-            raise InputError(f"{part!r} is no budget", where="--budget", repair="Write 500calls, 2Mtokens or 1.50usd.")
+            repair = "Use a limit such as 500calls, 2Mtokens or 1.50usd."
+            raise InputError(f"invalid budget {part!r}", where="--budget", repair=repair)
         amount, unit = float(found[1]) * _PREFIX[found[2]], found[3]
         name = "calls" if unit.startswith("call") else "tokens" if unit.startswith("token") else "usd"
         limit = replace(limit, **{name: amount})
@@ -51,9 +52,9 @@ def parse_budget(text: str) -> Spending:
 
 
 class Meter:
-    """Counts what an engine spends, for all threads, and refuses a call beyond its limit.
+    """Thread-safe counter of an engine's spending, which refuses calls beyond its limit.
 
-    Calls never exceed their limit; tokens and money are known after a call, so what is under way may exceed theirs.
+    Calls never exceed their limit. Tokens and money are known only after a call, so concurrent calls may exceed theirs.
     """
 
     def __init__(self) -> None:
@@ -63,10 +64,10 @@ class Meter:
         self._lock = threading.Lock()
 
     def start(self) -> None:
-        """Before a call.
+        """Count a call before it is made.
 
         Raises:
-            BudgetSpentError: There is no room for it.
+            BudgetSpentError: The limit is reached.
         """
         with self._lock:
             left = self.limit.minus(self.spent)
@@ -75,9 +76,9 @@ class Meter:
             self.spent = replace(self.spent, calls=self.spent.calls + 1)
 
     def settle(self, calls: Iterable[Mapping[str, Any]]) -> None:
-        """After an attempt, with the calls that it made; what came from a cache is taken back."""
+        """Count tokens and cost of the calls that an attempt made; calls answered from a cache are uncounted."""
         for call in calls:
-            usage, cached = call.get("usage") or {}, _cached(call)
+            usage, cached = call.get("usage") or {}, _is_from_cache(call)
             tokens = (usage.get("prompt_tokens") or 0) + (usage.get("completion_tokens") or 0)
             with self._lock:
                 cost = Spending(-1, 0, 0) if cached else Spending(0, tokens, call.get("cost") or 0.0)
@@ -85,8 +86,8 @@ class Meter:
         self.on_change(self.spent)
 
 
-def _cached(call: Mapping[str, Any]) -> bool:
-    """Whether a reply came from DSPy's cache: it says so, or its use is not charged though the response knows it."""
+def _is_from_cache(call: Mapping[str, Any]) -> bool:
+    """Whether a reply came from DSPy's cache: it is marked so, or its response has a usage that was not charged."""
     response = call.get("response")
     if call.get("cache_hit") or getattr(response, "cache_hit", False):
         return True

@@ -1,4 +1,4 @@
-"""The embedded engine: the reader, behind DSPy's decision protocol. No key, no network, no download."""
+"""The embedded engine: the reader behind DSPy's decision protocol. No key, no network, no download."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from rolelens.signatures import Posting, Section, decision_form, question_of_out
 
 
 class EmbeddedClient:
-    """Answers decision requests about a posting from its own words.
+    """Answers decision requests about a posting with the reader.
 
     Args:
         reader: The fitted reader.
@@ -27,24 +27,24 @@ class EmbeddedClient:
         self.callbacks: list[Any] = []
 
     def __call__(self, state: dict[str, Any], questions: dict[str, Any]) -> dict[str, Any]:
-        """A probability for every option of every question.
+        """Answer a request: a probability for every option of every question.
 
         Args:
-            state: The request; its ``inputs.posting`` holds the posting's fields. Instructions and demonstrations have
-                nothing to tell the reader and are not read.
-            questions: Name to question, as the decision form of a section has them.
+            state: The request; ``inputs.posting`` has the posting's fields. Instructions and demonstrations
+                are ignored.
+            questions: The outputs of a section's decision form, by name.
         """
         posting = Posting.model_validate(state["inputs"]["posting"])
         return {name: self._answer(posting, name) for name in questions}
 
     async def acall(self, state: dict[str, Any], questions: dict[str, Any]) -> dict[str, Any]:
-        """The same, for asynchronous callers; reading takes milliseconds and does not wait for anything."""
+        """Answer a request in asynchronous code; reading takes milliseconds and never waits."""
         return self(state, questions)
 
     def direct(self, posting: Posting, section: type[Section]) -> tuple[dict[str, Any], dict[str, Any]]:
-        """A section's outputs and evidence as a predictor without fitted thresholds reads them."""
+        """The outputs and evidence of a section, as a predictor without fitted thresholds would return them."""
         evidence = {name: self._answer(posting, name) for name in _outputs(section)}
-        return {name: _read(answer) for name, answer in evidence.items()}, evidence
+        return {name: _likeliest_value(answer) for name, answer in evidence.items()}, evidence
 
     def _answer(self, posting: Posting, name: str) -> dict[str, Any]:
         field, member = question_of_output(name)
@@ -63,7 +63,7 @@ def _output_names(section: type[Section]) -> tuple[str, ...]:
 _outputs: Any = cache(_output_names)
 
 
-def _read(answer: dict[str, Any]) -> str | bool:
+def _likeliest_value(answer: dict[str, Any]) -> str | bool:
     if "noul" in answer:
         return bool(answer["noul"] >= 0.5)
     chances: dict[str, float] = answer["probabilities"]
@@ -71,7 +71,7 @@ def _read(answer: dict[str, Any]) -> str | bool:
 
 
 def embedded(reader: Reader | None = None) -> Engine:
-    """The embedded engine, with the shipped reader unless another one is given."""
+    """The embedded engine, by default with the shipped reader."""
     client = EmbeddedClient(reader or Reader.shipped())
     return Engine(EMBEDDED.form, client, decides=True, whole=True, direct=client.direct, reader=client.reader)
 

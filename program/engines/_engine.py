@@ -1,4 +1,4 @@
-"""What an engine is to the program: something to call, and what it can do."""
+"""The interface of engines: how to call one, and its capabilities."""
 
 from __future__ import annotations
 
@@ -16,20 +16,20 @@ from rolelens.signatures import Posting, Section
 
 @dataclass(frozen=True)
 class Engine:
-    """An engine, ready to answer.
+    """An engine.
 
     Attributes:
-        name: The string that names it.
-        lm: What DSPy's ``Predict`` calls: a ``dspy.LM``, or a client of the decision protocol.
+        name: Name of the engine.
+        lm: The object that DSPy's ``Predict`` calls: a ``dspy.LM``, or a client of the decision protocol.
         decides: Whether it answers typed decisions with a probability per option, instead of writing text.
-        adapter: How a section's signature becomes a prompt and a reply becomes answers; None where it decides.
-        concurrency: How many calls at a time make it faster, at least 1.
-        whole: Whether it should see the whole posting rather than what a section needs of it.
-        direct: Answers a section of a posting without DSPy in between: the outputs of its decision form and the raw
-            evidence for each; None where only DSPy can ask it.
-        reader: The reader that answers, where the engine is one of ours: its own probabilities are no second opinion,
-            and it knows a text that it does not understand.
-        meter: What it has spent, and its limit.
+        adapter: Adapter from signatures to prompts and from replies to answers; None if the engine decides.
+        concurrency: Useful number of concurrent calls, at least 1.
+        whole: Whether it gets the whole posting instead of an excerpt per section.
+        direct: Function that answers a section of a posting without DSPy: the outputs of its decision form, and the raw
+            evidence for each; None if the engine is only available through DSPy.
+        reader: The reader if it is the engine; it then gives no second opinion, and detects unfamiliar text.
+        meter: Spending and limit.
+        closing: Function that releases what the engine holds.
     """
 
     name: str
@@ -44,24 +44,24 @@ class Engine:
     closing: Callable[[], None] = field(default=lambda: None, repr=False)
 
     def close(self) -> None:
-        """Let go of what it holds: a server, a connection."""
+        """Release the engine's resources, such as a server or connection."""
         self.closing()
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Engine:
-        """Optimizers copy programs; an engine is shared, as a connection is."""
+        """Return the engine itself: optimizers copy programs, and the copies share the engine."""
         return self
 
 
 @dataclass(frozen=True)
 class EngineKind:
-    """A kind of engine: how its names look, what makes it, and what compiling may rely on.
+    """A kind of engine: its names, its factory and its properties.
 
     Attributes:
-        form: Its names, as a person writes them.
-        pattern: Matches a whole name; its group is what ``make`` is given.
-        make: Makes the engine; takes the group and the options.
+        form: Form of its names, for people.
+        pattern: Pattern of a whole name; its group is passed to ``make``.
+        make: Factory; takes the group and the options.
         fitted: Whether it is compiled by fitting weights instead of writing prompts.
-        cached: Whether compiling keeps its replies in DSPy's cache, so that an interrupted run asks nothing twice.
+        cached: Whether a compilation caches its replies, so that an interrupted run does not repeat calls.
     """
 
     form: str

@@ -1,4 +1,4 @@
-"""A local GGUF model, in process: llama.cpp's server on loopback, through ``xllamacpp``."""
+"""A local GGUF model in process: llama.cpp's server on the loopback interface, through ``xllamacpp``."""
 
 from __future__ import annotations
 
@@ -12,28 +12,28 @@ from rolelens.program.engines._generative import generative
 from rolelens.signatures import EngineError
 
 CONTEXT = 8192
-"""Tokens that a prompt and its reply may have together, a slot."""
+"""Context size per slot in tokens, for a prompt and its reply."""
 
 
 def gguf(path: str, *, threads: int | None = None, slots: int = 1, context: int = CONTEXT, **options: Any) -> Engine:
-    """A model file, served to this process alone.
+    """Serve a model file in this process.
 
     Args:
         path: The ``.gguf`` file.
-        threads: Of llama.cpp; its own choice unless given.
-        slots: Sections answered at a time; they share the threads.
-        context: Tokens a slot.
-        options: As for generative engines; ``timeout`` is 600 seconds unless given.
+        threads: Number of threads; by default llama.cpp's choice.
+        slots: Number of sections answered concurrently; they share the threads.
+        context: Context size per slot in tokens.
+        options: As for generative engines; the default ``timeout`` is 600 seconds.
 
     Raises:
-        EngineError: No such file, no GGUF file, or ``xllamacpp`` is not installed.
+        EngineError: No such file, not a GGUF model, or ``xllamacpp`` is not installed.
     """
     file = Path(path).expanduser()
     if not file.is_file():
-        raise EngineError("no such file", where=f"gguf:{path}", repair="Check the path of the model.")
+        raise EngineError("no such file", where=f"gguf:{path}", repair="Check the path.")
     with file.open("rb") as content:
         if content.read(4) != b"GGUF":
-            raise EngineError("not a GGUF model", where=f"gguf:{path}", repair="Give a .gguf file.")
+            raise EngineError("not a GGUF model", where=f"gguf:{path}", repair="Use a .gguf file.")
     try:
         import xllamacpp
     except ImportError:
@@ -51,9 +51,9 @@ def gguf(path: str, *, threads: int | None = None, slots: int = 1, context: int 
         server = xllamacpp.Server(params)
     except RuntimeError as error:
         raise EngineError(f"the model does not load ({error})", where=f"gguf:{path}") from None
-    # The digest keeps DSPy's cache from answering for another model of the same name; the provider name is the one
-    # of LiteLLM's that sends a JSON schema to an OpenAI-compatible server it knows nothing of.
-    model = f"lm_studio/{file.stem}-{_digest(file)[:12]}"
+    # The digest keeps DSPy's cache from answering for another model of the same name; lm_studio is the LiteLLM provider
+    # that sends JSON schemas to an unknown OpenAI-compatible server.
+    model = f"lm_studio/{file.stem}-{_file_digest(file)[:12]}"
     served = {
         "api_base": f"{server.listening_address}/v1",
         "api_key": "local",
@@ -63,17 +63,22 @@ def gguf(path: str, *, threads: int | None = None, slots: int = 1, context: int 
     }
     engine = generative(model, concurrency=slots, **{**served, **options})
     return Engine(
-        f"gguf:{path}", engine.lm, decides=False, adapter=engine.adapter, concurrency=slots, closing=_held(server)
+        f"gguf:{path}",
+        engine.lm,
+        decides=False,
+        adapter=engine.adapter,
+        concurrency=slots,
+        closing=_server_release(server),
     )
 
 
-def _held(server: Any) -> Any:
-    """Keeps the server alive as long as its engine; it stops when it is collected."""
+def _server_release(server: Any) -> Any:
+    """A function that releases the server, and keeps it alive until then; the server stops when it is collected."""
     holder = [server]
     return holder.clear
 
 
-def _digest(file: Path) -> str:
+def _file_digest(file: Path) -> str:
     digest = hashlib.sha256()
     with file.open("rb") as content:
         for block in iter(lambda: content.read(1 << 20), b""):

@@ -1,4 +1,4 @@
-"""A System One decision model, through DSPy's client."""
+"""System One decision models, through DSPy's client."""
 
 from __future__ import annotations
 
@@ -12,18 +12,19 @@ from rolelens.signatures import EngineError
 
 
 def systemone(target: str, **options: Any) -> Engine:
-    """A decision model: by its name at the service, or by the URL of a server.
+    """A decision model, by its name at the service or by the URL of a server.
 
     Args:
         target: A model's name (``jev-latest``), a URL, or ``URL#MODEL``.
-        options: Of DSPy's client: ``api_key``, ``timeout`` in seconds (60), ``cache``.
+        options: Options of DSPy's client: ``api_key``, ``timeout`` in seconds (60), ``cache``.
 
     Raises:
-        EngineError: The client is not installed, or a service needs a key that is not there.
+        EngineError: The client is not installed, or the key is missing.
     """
     where = f"systemone:{target}"
     if find_spec("typesafe_sdk") is None:
-        raise EngineError("its client is not installed", where=where, repair="pip install 'rolelens[systemone]'.")
+        repair = "pip install 'rolelens[systemone]'."
+        raise EngineError("the System One client is not installed", where=where, repair=repair)
     from dspy.experimental import TypeSafe
 
     from rolelens.program.engines._systemone_client import SystemOneClient

@@ -1,4 +1,4 @@
-"""What a model's token probabilities say of the values in its reply."""
+"""The probabilities of the values in a model's reply, from its token probabilities."""
 
 from __future__ import annotations
 
@@ -9,18 +9,18 @@ from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any
 
-# In a string of JSON a quote is escaped, so evidence cannot pass for a field.
+# Quotes inside JSON strings are escaped, so evidence cannot imitate a field.
 _VALUE = re.compile(r'"(\w+)"\s*:\s*\{\s*"value"\s*:\s*("[^"\\]*"|\[[^\[\]]*\]|true|false|null)')
 
 
 def value_probabilities(call: Mapping[str, Any]) -> dict[str, tuple[Any, float]]:
-    """By field, its value as the reply has it and how probable the value's tokens were, 0 to 1.
+    """By field, the value in the reply and the probability of its tokens, 0 to 1.
 
-    That is the model's own probability of the value, given what it wrote before: the product over the value's tokens.
-    Empty where the engine gives no token probabilities.
+    The product of the tokens' probabilities is the model's own probability of the value, given the text before it.
+    Empty if the engine returns no token probabilities.
 
     Args:
-        call: As DSPy's history has it; its first output holds ``logprobs`` where they were asked for.
+        call: A call in DSPy's history; its first output has ``logprobs`` if requested.
     """
     output = next(iter(call.get("outputs") or ()), None)
     tokens = getattr(output.get("logprobs"), "content", None) or () if isinstance(output, Mapping) else ()

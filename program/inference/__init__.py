@@ -1,4 +1,4 @@
-"""Asking the sections of a posting, and assembling the answers into a record."""
+"""Inference: asking the sections about a posting, and assembling the answers into a record."""
 
 from rolelens.program.inference._excerpt import excerpt
 from rolelens.program.inference._module import RETRIES, JobInference, JobPrediction, as_posting

@@ -1,4 +1,4 @@
-"""Turns a section's raw outcome into answers: values, probabilities, and evidence that stands in the posting."""
+"""Turns a section's raw outcome into answers: values, probabilities, and evidence from the posting."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from rolelens.signatures import (
 
 
 def from_decisions(outcome: SectionOutcome, posting: Posting, asked: Sequence[Question]) -> dict[str, Inference[Any]]:
-    """The answers of a decision engine: its value and probability, with the evidence that the posting's cues give."""
+    """The answers of a decision engine: its values and probabilities, with the reader's evidence for the values."""
     if outcome.kind is not None:
         return {}
     answered = {question_of_output(output)[0] for output in outcome.outputs}
@@ -37,24 +37,24 @@ def from_decisions(outcome: SectionOutcome, posting: Posting, asked: Sequence[Qu
 def from_completion(outcome: SectionOutcome, posting: Posting, asked: Sequence[Question]) -> dict[str, Inference[Any]]:
     """The answers of a generative engine: its values, its evidence aligned to the posting, and its confidences.
 
-    The confidence is the probability of the value's tokens where the engine tells it, else what the reply states.
+    The confidence is the probability of the value's tokens if the engine returns it, otherwise the stated one.
     """
-    told: dict[str, tuple[Any, float]] = {}
+    probable: dict[str, tuple[Any, float]] = {}
     for call in outcome.calls:
-        told |= value_probabilities(call)
+        probable |= value_probabilities(call)
     answers = {}
     for question in asked:
         answer = outcome.outputs.get(question.name)
         if isinstance(answer, Inference):
-            weighed = _with_token_probability(question, answer, *told.get(question.name, (None, None)))
-            answers[question.name] = _completion_answer(question, weighed, posting)
+            answer = _with_token_probability(question, answer, *probable.get(question.name, (None, None)))
+            answers[question.name] = _completion_answer(question, answer, posting)
     return answers
 
 
 def _with_token_probability(
     question: Question, answer: Inference[Any], value: Any, probability: float | None
 ) -> Inference[Any]:
-    """The answer with the probability of its value's tokens, where that is told of this value."""
+    """The answer with the probability of its value's tokens, if known for this value."""
     if probability is None or question.text(value).casefold() != question.text(answer.value).casefold():
         return answer
     return answer.model_copy(update={"confidence": round(probability, 4)})
@@ -67,8 +67,8 @@ def calibrate_answers(
     engine: Engine,
     catalogue: Catalogue,
 ) -> dict[str, Inference[Any]]:
-    """The same answers with the calibrator's confidences."""
-    # The calibrator has only seen postings.
+    """The answers with calibrated confidences."""
+    # The calibrator was fitted to postings only, not to arbitrary text.
     unfamiliar = engine.reader is not None and not analyse(posting).is_familiar()
     found = {}
     for name, answer in answers.items():
@@ -82,12 +82,12 @@ def calibrate_answers(
 
 
 _UNFAMILIAR = 0.9
-"""Most confidence of the reader in a text that it understands next to nothing of."""
+"""Upper limit of the reader's confidence in unfamiliar text."""
 
 
 def second_opinion(question: Question, answer: Inference[Any], posting: Posting, engine: Engine) -> float | None:
-    """The shipped reader's probability of another engine's value; None of a reader's own answer, and of a question that
-    the shipped reader has no rule for.
+    """The shipped reader's probability of another engine's value; None for the reader's own answers, and for questions
+    without a rule.
     """
     if engine.reader is not None:
         # Before the shipped one is asked for: its weights may be what is being fitted.
@@ -99,10 +99,14 @@ def second_opinion(question: Question, answer: Inference[Any], posting: Posting,
 
 def _decision_answer(question: Question, value: Value, probability: float, posting: Posting) -> Inference[Any]:
     confidence = round(min(1.0, max(0.0, probability)), 4)
-    source = _source(question, value, posting)
+    source = _answer_source(question, value, posting)
     if question.is_absence(value):
         return Inference(
-            value=value, confidence=confidence, evidence=_absence(question, posting), source=source, grounding="absence"
+            value=value,
+            confidence=confidence,
+            evidence=_absence_evidence(question, posting),
+            source=source,
+            grounding="absence",
         )
     spans = analyse(posting).evidence(question, value)
     return Inference(
@@ -117,10 +121,10 @@ def _decision_answer(question: Question, value: Value, probability: float, posti
 
 def _completion_answer(question: Question, answer: Inference[Any], posting: Posting) -> Inference[Any]:
     value = question.to_record(answer.value)
-    # A fact of an earlier pass can only have been used where there was one.
+    # Without an extraction, the answer cannot come from one.
     source = answer.source if posting.extraction else "inferred"
     if question.is_absence(value):
-        kept = {"evidence": _absence(question, posting), "grounding": "absence"}
+        kept = {"evidence": _absence_evidence(question, posting), "grounding": "absence"}
         return answer.model_copy(update={"value": value, "source": source, **kept})
     spans, grounding = align(answer.evidence, posting)
     evidence = quoted(spans, posting) if spans else answer.evidence
@@ -128,16 +132,15 @@ def _completion_answer(question: Question, answer: Inference[Any], posting: Post
     return answer.model_copy(update={"value": value, "source": source, **found})
 
 
-def _absence(question: Question, posting: Posting) -> str:
-    """What was looked for; where the posting has words of the kind, that they do not settle it."""
-    found = (
-        "nothing that settles it" if any(analyse(posting).findings[question.name].support.values()) else "none found"
-    )
+def _absence_evidence(question: Question, posting: Posting) -> str:
+    """The evidence of an absence: what was looked for, and whether related words were found."""
+    related = any(analyse(posting).findings[question.name].support.values())
+    found = "nothing conclusive" if related else "none found"
     return f"Looked for {question.looked_for}: {found}."
 
 
-def _source(question: Question, value: Value, posting: Posting) -> Source:
-    """Whether a fact of an earlier pass settles the answer, alone or beside the posting's own words."""
+def _answer_source(question: Question, value: Value, posting: Posting) -> Source:
+    """The source of an answer: whether extracted facts imply it, alone or together with the posting's text."""
     facts = answers_from_extraction(posting.extraction)
     if question.name not in facts or facts[question.name] != value:
         return "inferred"

@@ -1,4 +1,4 @@
-"""What a section needs of a long posting: the sentences with its cues and in its parts, in their order."""
+"""Excerpts of long postings: the sentences that are relevant to a section."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from rolelens.program.reader import analyse, lexicon
 from rolelens.signatures import SHIPPED, Posting
 
 MAX_CHARACTERS = 1500
-"""Characters of a description that a section's prompt holds; shorter ones are given whole."""
+"""Maximum length of a description in a section's prompt, in characters; shorter ones are kept whole."""
 
 SECTION_ZONES = {
     "seniority_and_role": ("duties", "requirements"),
@@ -27,11 +27,16 @@ _OPENING = 3
 
 
 def excerpt(posting: Posting, section: str, most: int = MAX_CHARACTERS, keep: Collection[str] = ()) -> Posting:
-    """The posting with as much of its description as a section needs, at most ``most`` characters.
+    """The posting with its description shortened to the sentences that are relevant to a section.
 
-    Sentences that hold a quote of ``keep`` go first, then those with a cue of the section, those in the parts of the
-    posting that it asks about, and the opening ones; within a kind the earlier go first. Every line is the posting's
-    own, so quotes of it can be found.
+    Sentences with a quote of ``keep`` rank first, then those with a cue of the section, in its zones, or at the
+    beginning; earlier ones win ties. The text is verbatim, so that quotes can be aligned.
+
+    Args:
+        posting: The posting.
+        section: Name of the section.
+        most: Maximum length of the description in characters.
+        keep: Quotes to keep if possible.
     """
     if len(posting.description) <= most:
         return posting

@@ -1,4 +1,4 @@
-"""The program: one predictor a section, composed into a module that answers a posting."""
+"""The program: a DSPy module with one predictor per section."""
 
 from __future__ import annotations
 
@@ -37,16 +37,16 @@ from rolelens.signatures import (
 _NOT_ASKED = SectionOutcome(kind="not_asked", message="the program does not ask this section")
 
 RETRIES = 1
-"""How often a section is asked again after a reply that cannot be used."""
+"""Default number of retries of a failed section."""
 
 
 class JobPrediction(dspy.Prediction):
-    """What a program says of a posting.
+    """A program's prediction for a posting.
 
     Attributes:
-        record: The whole record.
+        record: The record.
         inference: The record's answers.
-        errors: The record's errors, by section.
+        errors: The record's errors by section.
     """
 
     record: Record
@@ -58,16 +58,16 @@ class JobInference(dspy.Module):
     """Answers a catalogue's questions about a posting.
 
     Args:
-        engine: An engine, or the string that names one.
-        catalogue: The sections that the program knows; those that come with rolelens unless given.
-        retries: How often a section is asked again when its reply cannot be used or the engine fails, 0 or more.
-        sections: Those to ask, all unless given; the others are in every record's errors as ``not_asked``.
-        calibrator: Makes confidences of what the engine says; as it says them unless given.
-        options: Of the engine, where a string names it.
+        engine: An engine, or the name of one.
+        catalogue: The sections of a record; by default the shipped ones.
+        retries: Number of retries if a reply cannot be used or the engine fails, at least 0.
+        sections: Sections to ask; by default all. The others are ``not_asked`` in every record's errors.
+        calibrator: Calibrates the confidences; without one they are the engine's own.
+        options: Options of the engine, if it is given by name.
 
     Raises:
-        EngineError: The engine cannot be made, or cannot answer these sections.
-        InputError: No such section.
+        EngineError: The engine cannot be created, or cannot answer these sections.
+        InputError: An unknown section.
     """
 
     program = "uncompiled"
@@ -94,49 +94,49 @@ class JobInference(dspy.Module):
             setattr(self, name, dspy.Predict(decision_form(section) if self.engine.decides else section))
 
     if TYPE_CHECKING:
-        # DSPy's Module is not typed; what a call gives is.
+        # DSPy's Module is untyped; calls of ours are typed.
         def __call__(self, posting: Posting | Mapping[str, Any] | str) -> JobPrediction: ...
 
         async def acall(self, posting: Posting | Mapping[str, Any] | str) -> JobPrediction: ...
 
     def forward(self, posting: Posting | Mapping[str, Any] | str) -> JobPrediction:
-        """Answer one posting; the sections run concurrently where the engine gains by it.
+        """Answer a posting; the sections run concurrently if the engine benefits.
 
         Args:
-            posting: A posting, its fields, or its text.
+            posting: A posting, a mapping of its fields, or its text.
 
         Returns:
             The record, with shortcuts to its answers and errors.
 
         Raises:
-            InputError: Not a posting.
-            EngineError: The engine can answer nothing: no key, no such model.
+            InputError: The posting is invalid.
+            EngineError: The engine cannot answer at all, for example for lack of a key.
         """
         given, started = as_posting(posting), time.perf_counter()
         with self.in_force():
             if self.engine.concurrency == 1:
-                outcomes = {name: attempt_section(*self._asking(name, given)) for name in self.asked}
+                outcomes = {name: attempt_section(*self._section_call(name, given)) for name in self.asked}
             else:
-                outcomes = self._ask_concurrently(given)
+                outcomes = self._attempt_concurrently(given)
         return self._prediction(given, outcomes, started)
 
     async def aforward(self, posting: Posting | Mapping[str, Any] | str) -> JobPrediction:
-        """The same for asynchronous callers: ``await program.acall(posting)``."""
+        """Answer a posting asynchronously, through ``await program.acall(posting)``."""
         given, started = as_posting(posting), time.perf_counter()
         with self.in_force():
-            asked = await asyncio.gather(*(aattempt_section(*self._asking(name, given)) for name in self.asked))
+            asked = await asyncio.gather(*(aattempt_section(*self._section_call(name, given)) for name in self.asked))
         return self._prediction(given, dict(zip(self.asked, asked, strict=True)), started)
 
     def records(self, postings: Iterable[Posting], *, concurrency: int | None = None) -> Iterator[Record]:
-        """Answer many postings, in order; memory does not grow with their number.
+        """Answer many postings in order, in constant memory.
 
         Args:
-            postings: Any number of them; they are read as they are needed.
-            concurrency: Postings at a time; what suits the engine unless given.
+            postings: The postings; consumed lazily.
+            concurrency: Number of concurrent postings; by default one that suits the engine.
         """
         if self.engine.direct and not any(getattr(getattr(self, name), "fields", None) for name in self.asked):
             for posting in postings:
-                yield self._directly(posting)
+                yield self._direct_record(posting)
             return
         workers = concurrency or max(1, self.engine.concurrency // len(self.asked))
         if workers == 1:
@@ -146,15 +146,15 @@ class JobInference(dspy.Module):
         with ThreadPoolExecutor(workers) as pool:
             waiting = []
             for posting in postings:
-                # A thread has no context of its own: without a copy it would lose DSPy's settings and trace.
+                # Threads do not inherit the context, which has DSPy's settings and trace; pass a copy.
                 waiting.append(pool.submit(contextvars.copy_context().run, self, posting))
                 if len(waiting) > 2 * workers:
                     yield waiting.pop(0).result().record
             for future in waiting:
                 yield future.result().record
 
-    def _directly(self, posting: Posting) -> Record:
-        """The record that a call gives, without DSPy's work for seven calls; callbacks and history do not see it."""
+    def _direct_record(self, posting: Posting) -> Record:
+        """The record of a call without DSPy's overhead of one call per section; callbacks and history do not see it."""
         started = time.perf_counter()
         outcomes = {}
         for name in self.asked:
@@ -163,30 +163,30 @@ class JobInference(dspy.Module):
         return self._prediction(posting, outcomes, started).record
 
     def _check_engine(self) -> None:
-        """A reader answers the questions that it has rules and weights for, and no others."""
+        """Refuse questions that a reader has no rules and weights for."""
         known = self.engine.reader.catalogue.questions if self.engine.reader else self.catalogue.questions
         for section in self.asked:
             for question in self.catalogue.of_section(section):
                 if question.name not in known:
-                    what = f"it has no rule for {question.name}"
-                    raise EngineError(what, where=self.engine.name, repair="Leave the section out, or name a model.")
+                    what = f"no rule for {question.name}"
+                    raise EngineError(what, where=self.engine.name, repair="Omit the section, or use another engine.")
 
-    def _asking(self, section: str, posting: Posting) -> tuple[dspy.Predict, Posting, int, Meter]:
-        """What asking a section takes."""
+    def _section_call(self, section: str, posting: Posting) -> tuple[dspy.Predict, Posting, int, Meter]:
+        """The arguments for asking a section."""
         shown = posting if self.engine.whole else excerpt(posting, section)
         return getattr(self, section), shown, self.retries, self.engine.meter
 
     def in_force(self) -> Any:
-        """Context manager: the engine is DSPy's, for what an optimizer asks besides the program's own calls."""
+        """Context manager that makes this engine DSPy's default LM, also for calls of optimizers."""
         adapter = {"adapter": self.engine.adapter} if self.engine.adapter else {}
         return dspy.context(lm=self.engine.lm, **adapter)
 
-    def _ask_concurrently(self, posting: Posting) -> dict[str, SectionOutcome]:
+    def _attempt_concurrently(self, posting: Posting) -> dict[str, SectionOutcome]:
         with ThreadPoolExecutor(min(self.engine.concurrency, len(self.asked))) as pool:
             futures = {}
             for name in self.asked:
                 context = contextvars.copy_context()
-                futures[name] = pool.submit(context.run, partial(attempt_section, *self._asking(name, posting)))
+                futures[name] = pool.submit(context.run, partial(attempt_section, *self._section_call(name, posting)))
             return {name: future.result() for name, future in futures.items()}
 
     def _prediction(self, posting: Posting, outcomes: Mapping[str, SectionOutcome], started: float) -> JobPrediction:
@@ -222,10 +222,10 @@ class JobInference(dspy.Module):
 
 
 def as_posting(posting: Posting | Mapping[str, Any] | str) -> Posting:
-    """A posting of a posting, of its fields, or of its text.
+    """Convert a mapping of fields, or a text, to a posting; a posting is returned unchanged.
 
     Raises:
-        InputError: Anything else, or no description.
+        InputError: Another type, or no description.
     """
     if isinstance(posting, Posting):
         return posting
@@ -233,7 +233,7 @@ def as_posting(posting: Posting | Mapping[str, Any] | str) -> Posting:
         return posting_of({"description": posting}, where="posting")
     if isinstance(posting, Mapping):
         return posting_of(posting, where="posting")
-    raise InputError(f"a {type(posting).__name__} is not a posting", repair="Give a Posting, a mapping or a text.")
+    raise InputError(f"a {type(posting).__name__} is not a posting", repair="Use a Posting, a mapping or a string.")
 
 
 def _known_sections(catalogue: Catalogue, sections: Iterable[str] | None) -> tuple[str, ...]:
@@ -241,6 +241,6 @@ def _known_sections(catalogue: Catalogue, sections: Iterable[str] | None) -> tup
     given = list(known if sections is None else sections)
     unknown = [name for name in given if name not in known]
     if unknown or not given:
-        what = f"unknown section {unknown[0]!r}" if unknown else "no section is asked"
-        raise InputError(what, repair=f"Name some of {', '.join(known)}.")
+        what = f"unknown section {unknown[0]!r}" if unknown else "no sections to ask"
+        raise InputError(what, repair=f"Use some of: {', '.join(known)}.")
     return tuple(name for name in known if name in given)

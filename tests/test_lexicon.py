@@ -73,7 +73,7 @@ def test_what_matches_stands_at_a_place_and_nothing_else_does(sentence: str) -> 
             start, end = known.locate(cue, sentence)
             assert 0 <= start < end <= len(sentence)
         else:
-            with pytest.raises(ValueError, match="does not stand"):
+            with pytest.raises(ValueError, match="does not match"):
                 known.locate(cue, sentence)
 
 
@@ -114,6 +114,6 @@ def _with_own(tmp_path: Path, content: str) -> subprocess.CompletedProcess[str]:
 def test_own_words_are_added_without_touching_code(tmp_path: Path) -> None:
     assert _with_own(tmp_path, '[cloud.gcp]\nany = ["acme data cloud"]\n').stdout == "gcp\n"
     unknown = _with_own(tmp_path, '[cloud.acme]\nany = ["x"]').stderr
-    assert "no cue [cloud.acme]. Those that begin alike: cloud.aws" in unknown
+    assert "unknown cue [cloud.acme]. Similar cues: cloud.aws" in unknown
     assert "cannot be read" in _with_own(tmp_path, "[cloud").stderr
-    assert "cloud.gcp: no pattern" in _with_own(tmp_path, '[cloud.gcp]\nany = ["("]').stderr
+    assert "cloud.gcp: invalid pattern" in _with_own(tmp_path, '[cloud.gcp]\nany = ["("]').stderr

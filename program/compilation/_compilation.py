@@ -20,7 +20,7 @@ from rolelens.program.engines import DEFAULT_ENGINE, BudgetSpentError, Engine, S
 from rolelens.program.inference import RETRIES, JobInference
 from rolelens.program.inference._assembly import second_opinion
 from rolelens.program.reader import Reader
-from rolelens.program.reader._fit import fit
+from rolelens.program.reader._fit import fit_reader
 from rolelens.signatures import EngineError, InputError, Posting, Record
 
 _FOLDS = 5
@@ -192,11 +192,11 @@ class _Fitted(_Run):
         if self.plan.optimizer not in ("", "fit"):
             what = f"no optimizer {self.plan.optimizer!r} for {self.plan.engine}"
             raise InputError(what, where="--optimizer", repair="Omit the option: the reader is fitted.")
-        self.files["reader.json"] = fit([], self.catalogue)
+        self.files["reader.json"] = fit_reader([], self.catalogue)
         return self._program(self.files["reader.json"])
 
     def compiled(self, _: JobInference) -> JobInference:
-        weights = fit(self.gold["train"], self.catalogue, seed=self.plan.seed)
+        weights = fit_reader(self.gold["train"], self.catalogue, seed=self.plan.seed)
         self.fitted = weights
         return self._program(weights)
 
@@ -211,7 +211,7 @@ class _Fitted(_Run):
         for fold in range(min(_FOLDS, len(train))):
             others = [] if rules_alone else [item for n, item in enumerate(train) if n % _FOLDS != fold]
             held = train[fold::_FOLDS]
-            program = self._program(fit(others, self.catalogue, seed=self.plan.seed))
+            program = self._program(fit_reader(others, self.catalogue, seed=self.plan.seed))
             yield from judgements(answer_all(program, held), held)
 
     def _program(self, weights: dict[str, Any]) -> JobInference:

@@ -1,4 +1,4 @@
-"""The embedded reader: cues, the codebook's rules over them, and a fitted probability for every option."""
+"""The embedded reader: cues, the codebook's rules, and a fitted probability for every option."""
 
 from rolelens.program.reader._analysis import Analysis, analyse
 from rolelens.program.reader._extraction import answers_from_extraction

@@ -1,4 +1,4 @@
-"""``python -m rolelens.program.reader FILE``: every sentence of a posting with its part and its cues."""
+"""``python -m rolelens.program.reader FILE`` prints every sentence of a posting with its zone and cues."""
 
 import sys
 

@@ -1,4 +1,4 @@
-"""A posting analysed: its sentences, its cues, and a finding for every question."""
+"""The analysis of a posting: its sentences, its cues, and a finding for every question."""
 
 from __future__ import annotations
 
@@ -14,34 +14,34 @@ from rolelens.program.reader.rules import apply_rules
 from rolelens.signatures import TEXT_FIELDS, Posting, Question, Span, Value
 
 LONGEST_QUOTE = 200
-"""Characters of a posting that one piece of evidence quotes."""
+"""Maximum length of a quote in characters."""
 
 _MOST_QUOTES = 3
 
 CHARACTERS_A_CUE = 150
-"""Postings have a cue in some 40 characters, the poorest seen in 140; noise has one in 500 and more."""
+"""Maximum number of characters per cue in familiar text: postings have about 40, at most 140 so far; noise over 500."""
 
 _FEWEST = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Analysis:
-    """A posting's document and what the rules found in it, by question."""
+    """A posting's document, and the rules' findings by question."""
 
     document: Document
     findings: Findings
 
     def is_familiar(self) -> bool:
-        """Whether the lexicon finds about as much in it as in a posting; noise and unknown languages are not."""
+        """Whether the lexicon finds as many cues as in a posting, unlike in noise or unknown languages."""
         found = sum(len(s.cues) for s in self.document.sentences if s.field == "description")
         return found >= _FEWEST and found * CHARACTERS_A_CUE >= len(self.document.posting.description)
 
     def supports(self, question: Question, wire: str) -> bool:
-        """Whether the posting has words for an option of a question's vocabulary."""
+        """Whether the posting has support for an option of a question's vocabulary."""
         return bool(self.findings[question.name].support.get(wire))
 
     def evidence(self, question: Question, value: Value) -> tuple[Span, ...]:
-        """Where the posting speaks for a value (in a record's form); empty where it does not, and for an absence."""
+        """Spans that support a value (in a record's form); empty if there are none, and for an absence."""
         if question.is_absence(value):
             return ()
         finding = self.findings[question.name]
@@ -51,7 +51,7 @@ class Analysis:
             option = question.text(value)
             chosen = finding.support.get(option, [])[: _QUOTES.get(option, 1)]
         unique = {id(sentence): sentence for sentence in chosen}
-        return tuple(quote(sentence) for sentence in list(unique.values())[:_MOST_QUOTES])
+        return tuple(quote_span(sentence) for sentence in list(unique.values())[:_MOST_QUOTES])
 
 
 _QUOTES = {
@@ -64,11 +64,11 @@ _QUOTES = {
     "high": 2,
     "medium": 2,
 }
-"""How many sentences an option needs as evidence, where one does not settle it."""
+"""Number of sentences to quote for an option, if more than one."""
 
 
-def quote(sentence: Sentence) -> Span:
-    """The sentence as evidence: whole where short, else :data:`LONGEST_QUOTE` characters from its first cue on."""
+def quote_span(sentence: Sentence) -> Span:
+    """The span of a sentence to quote: all of it if short, otherwise :data:`LONGEST_QUOTE` characters from its cue."""
     span = sentence.span()
     if span.end - span.start <= LONGEST_QUOTE:
         return span
@@ -85,11 +85,11 @@ _TEXTS = attrgetter(*TEXT_FIELDS)
 
 
 def analyse(posting: Posting) -> Analysis:
-    """Analyse a posting. The last few are remembered: the seven sections of a posting ask one after the other."""
-    return _analysed(*_TEXTS(posting))
+    """Analyse a posting. The last few analyses are cached, since every section of a posting needs the same one."""
+    return _analyse_texts(*_TEXTS(posting))
 
 
 @lru_cache(maxsize=8)
-def _analysed(*texts: str) -> Analysis:
+def _analyse_texts(*texts: str) -> Analysis:
     document = read_document(Posting.model_validate(dict(zip(TEXT_FIELDS, texts, strict=True))))
     return Analysis(document, apply_rules(document))

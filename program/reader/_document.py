@@ -1,4 +1,4 @@
-"""A posting as sentences, each with the part of the posting that it stands in."""
+"""A posting as sentences with cues and zones."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from itertools import chain
 
 from rolelens.data import visible
 from rolelens.program.reader._lexicon import lexicon
-from rolelens.program.reader._sentences import Sentence, Zone, split
+from rolelens.program.reader._sentences import Sentence, Zone, split_sentences
 from rolelens.program.reader._years import years_required
 from rolelens.program.reader._zones import find_zones
 from rolelens.signatures import HEADER_FIELDS, Posting
@@ -30,21 +30,21 @@ class SentencesByCue(dict[str, list[Sentence]]):
 
 @dataclass
 class Document:
-    """A posting's sentences in order, and the cues that stand in them."""
+    """A posting's sentences in order, and the sentences of every cue."""
 
     posting: Posting
     sentences: list[Sentence]
     cues: SentencesByCue
 
     def title(self) -> Sentence | None:
-        """The title, where the posting has one."""
+        """The title, or None."""
         return next((s for s in self.sentences if s.field == "title"), None)
 
-    def zone(self, *zones: Zone) -> list[Sentence]:
-        """The sentences of these parts, in order."""
+    def in_zones(self, *zones: Zone) -> list[Sentence]:
+        """The sentences in any of the zones, in order."""
         return [s for s in self.sentences if s.zone in zones]
 
-    def having(self, *cues: str) -> list[Sentence]:
+    def with_cues(self, *cues: str) -> list[Sentence]:
         """The sentences with any of the cues, in order, without duplicates.
 
         Raises:
@@ -58,44 +58,42 @@ class Document:
     def about_job(
         self, *cues: str, zones: Collection[Zone] | None = None, unless: Collection[str] = ()
     ) -> list[Sentence]:
-        """The sentences with any of the cues that may speak of this job, in order.
-
-        Equal-opportunity text does not, and the company's own story only where ``zones`` holds its part.
+        """The sentences about this job with any of the cues, in order, without equal-opportunity text.
 
         Args:
             cues: Names of cues.
-            zones: The parts of the posting to look in; all but the company's story unless given.
-            unless: Cues that a sentence must not have.
+            zones: Zones to search; by default all except ``about``, the company's own story.
+            unless: Cues that exclude a sentence.
 
         Raises:
             LookupError: The lexicon has no such cue.
         """
         return [
             sentence
-            for sentence in self.having(*cues)
+            for sentence in self.with_cues(*cues)
             if (sentence.zone in zones if zones is not None else sentence.zone != "about")
             and not sentence.has("boilerplate", *unless)
         ]
 
-    def named(self, prefix: str) -> dict[str, list[Sentence]]:
-        """By what cues that begin so (``benefit.``) name, the sentences that do, in order."""
+    def by_cue_prefix(self, prefix: str) -> dict[str, list[Sentence]]:
+        """The sentences of every cue with a prefix (``benefit.``), by the rest of the cue's name."""
         return {cue[len(prefix) :]: sentences for cue, sentences in self.cues.items() if cue.startswith(prefix)}
 
     @cached_property
     def years(self) -> tuple[int, Sentence] | None:
-        """The years of experience that the posting requires, and the sentence that does."""
-        return years_required(self.having("years"))
+        """The required years of experience, and the sentence that requires them; None if there are none."""
+        return years_required(self.with_cues("years"))
 
 
 def read_document(posting: Posting) -> Document:
-    """Split a posting into sentences, match the lexicon, and find its parts."""
+    """Split a posting into sentences, match the lexicon, and assign zones."""
     texts = {name: visible(posting.text(name)) for name in HEADER_FIELDS}
     header = [
         Sentence(of.text.strip(), name, len(of.text) - len(of.text.lstrip()), of, "header")
         for name, of in texts.items()
         if of.text.strip()
     ]
-    body = split(visible(posting.description))
+    body = split_sentences(visible(posting.description))
     known = lexicon()
     for sentence in chain(header, body):
         found = known.match(sentence.text)

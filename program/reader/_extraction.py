@@ -1,4 +1,4 @@
-"""What an earlier pass's facts settle by themselves."""
+"""Answers that follow from an earlier pass's facts alone."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ Facts = dict[str, Any]
 
 
 def answers_from_extraction(extraction: Extraction | None) -> dict[str, Value]:
-    """The questions that the facts answer alone, with the answers in a record's form.
+    """The answers (in a record's form) that follow from the facts alone, by question.
 
-    Only facts with one meaning under the codebook count; a list of skills or a number of years still needs the text.
+    Only facts that are unambiguous under the codebook count; a list of skills or a number of years needs the text.
     """
     if extraction is None:
         return {}
@@ -25,11 +25,11 @@ def answers_from_extraction(extraction: Extraction | None) -> dict[str, Value]:
 _UNSETTLED: Any = object()
 
 
-def _of(name: str, meanings: dict[str, Value]) -> Callable[[Facts], Any]:
+def _fact_lookup(name: str, meanings: dict[str, Value]) -> Callable[[Facts], Any]:
     return lambda facts: meanings.get(str(facts.get(name, "")).lower(), _UNSETTLED)
 
 
-def _remote(facts: Facts) -> Any:
+def _remote_restriction_fact(facts: Facts) -> Any:
     model = facts.get("ext_work_model_stated")
     if model in ("onsite", "on_site", "hybrid"):
         return "same_region"
@@ -38,17 +38,17 @@ def _remote(facts: Facts) -> Any:
     return _UNSETTLED
 
 
-def _citizenship(facts: Facts) -> Any:
+def _citizenship_fact(facts: Facts) -> Any:
     if facts.get("ext_visa_sponsorship_stated") in ("must_be_authorized", "will_not_sponsor"):
         return "work_auth_only"
     return _UNSETTLED
 
 
 _RULES: dict[str, Callable[[Facts], Any]] = {
-    "remote_restriction": _remote,
-    "h1b_friendly": _of("ext_visa_sponsorship_stated", {"will_sponsor": True, "will_not_sponsor": False}),
-    "citizenship_required": _citizenship,
-    "w2_vs_1099": _of(
+    "remote_restriction": _remote_restriction_fact,
+    "h1b_friendly": _fact_lookup("ext_visa_sponsorship_stated", {"will_sponsor": True, "will_not_sponsor": False}),
+    "citizenship_required": _citizenship_fact,
+    "w2_vs_1099": _fact_lookup(
         "ext_contract_type",
         {"permanent": "w2", "fixed_term": "w2", "internship": "w2", "freelance": "1099", "c2c": "c2c"},
     ),

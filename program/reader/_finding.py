@@ -1,4 +1,4 @@
-"""What the rules of the codebook make of a posting, one finding a question."""
+"""Findings: the rules' results for a posting, one per question."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from rolelens.signatures import SHIPPED, Value
 
 @dataclass(slots=True)
 class Finding:
-    """What was read for one question.
+    """The result of a rule for one question.
 
     Attributes:
-        value: What the codebook's rules say, in a record's form.
-        support: By option of the vocabulary, the sentences that speak for it, best first. An option without any is not
-            claimed, unless it is an absence.
-        facts: Numbers that the rules went by, each about 0 to 1; the reader's weights go by them too.
+        value: The rule's value, in a record's form.
+        support: By option of the vocabulary, the sentences that support it, best first. Options without support get
+            probability 0, unless they are absences.
+        facts: Numbers that the rule used, about 0 to 1; they are features of the reader's weights too.
     """
 
     value: Value
@@ -35,8 +35,8 @@ Findings = dict[str, Finding]
 _ZONE_RANK = {"header": 0, "requirements": 1, "duties": 1, "benefits": 1, "nice": 2, "": 2, "other": 2, "about": 3}
 
 
-def best(sentences: Iterable[Sentence]) -> list[Sentence]:
-    """The sentences as evidence, best first: on the job before on the company, short before long, early before late."""
+def best_first(sentences: Iterable[Sentence]) -> list[Sentence]:
+    """The distinct sentences, best evidence first: on the job before on the company, then by length, then by place."""
     distinct = list({id(s): s for s in sentences}.values())
     return sorted(distinct, key=_rank) if len(distinct) > 1 else distinct
 
@@ -47,14 +47,14 @@ def _rank(sentence: Sentence) -> tuple[int, int, int]:
 
 @cache
 def values_with_cues(field: str, prefix: str, *, unless: tuple[str, ...] = ()) -> tuple[str, ...]:
-    """The values of a shipped question that the lexicon has a cue for, named ``prefix`` and the value.
+    """The values of a shipped question that are recognized by a cue named ``prefix`` plus the value.
 
-    A rule that claims values by their cues takes them from here, so that a new value needs no other place.
+    Rules that recognize values by cues use this function, so that a new value needs no change of the rule.
 
     Args:
-        field: The question.
-        prefix: Of the cues, such as ``focus.``.
-        unless: Values that are found in another way; absences are.
+        field: Name of the question.
+        prefix: Prefix of the cues, such as ``focus.``.
+        unless: Values that have no cue, in addition to absences.
 
     Raises:
         LookupError: A value has no cue; the message names both.
@@ -69,5 +69,5 @@ def values_with_cues(field: str, prefix: str, *, unless: tuple[str, ...] = ()) -
 
 
 def share(count: float, of: float) -> float:
-    """``count`` as a share of ``of``, at most 1; 0 where ``of`` is 0."""
+    """``count`` as a share of ``of``, at most 1; 0 if ``of`` is 0."""
     return min(1.0, count / of) if of else 0.0

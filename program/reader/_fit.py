@@ -1,4 +1,4 @@
-"""Fitting the reader: a regularised logistic regression a question, drawn towards the codebook's rules."""
+"""Fitting the reader: a regularised logistic regression per question whose prior is the codebook's rules."""
 
 from __future__ import annotations
 
@@ -14,33 +14,32 @@ from rolelens.program.reader._analysis import analyse
 from rolelens.program.reader._features import features
 from rolelens.signatures import SHIPPED, Catalogue, Question
 
-TRUST = 3.0
-"""Log-odds of an option because the rules say it, before gold speaks: some 95 % against one other option."""
+RULE_LOG_ODDS = 3.0
+"""Prior log-odds of the rule's option: about 95 % against one other option."""
 
 _STRENGTHS = (1.0, 3.0, 10.0, 30.0)
-_CAUTIOUS = 10.0
-"""Least strength where the gain over the rules is not clear."""
+_MIN_UNCLEAR_STRENGTH = 10.0
+"""Minimum strength of the prior if the gain over the rules is not clear."""
 
 _FOLDS = 5
 
 Matrix = np.ndarray[Any, np.dtype[np.float64]]
 
 
-def fit(gold: Sequence[GoldPosting], catalogue: Catalogue = SHIPPED, *, seed: int = 0) -> dict[str, Any]:
+def fit_reader(gold: Sequence[GoldPosting], catalogue: Catalogue = SHIPPED, *, seed: int = 0) -> dict[str, Any]:
     """Fit the weights of every question to labelled postings.
 
-    Multinomial logistic regression with a Gaussian prior whose mean is "the rules are right", by maximum a posteriori:
-    where gold has little to say, as of values that few postings have, the rules stand. The strength of the prior is
-    chosen for each question by cross-validation over postings for the least log loss. Values that are equally right
-    (``also``) share a posting's weight.
+    Maximum-a-posteriori multinomial logistic regression with a Gaussian prior whose mean is "the rules are right":
+    where the labels are few, as for rare values, the rules prevail. The strength of the prior is chosen per question by
+    cross-validation over postings, for the least log loss. Equally right values (``also``) share a posting's weight.
 
     Args:
-        gold: Labelled postings; without any, the rules alone.
+        gold: Labelled postings; may be empty, which gives the rules alone.
         catalogue: The sections whose questions are fitted.
-        seed: Of the folds.
+        seed: Seed of the folds.
 
     Returns:
-        The content of a file of weights, as :meth:`Reader.load` reads it.
+        The weights as JSON content, in the format of :meth:`Reader.load`.
     """
     return {name: _fit_question(question, gold, seed) for name, question in catalogue.questions.items()}
 
@@ -50,13 +49,15 @@ def _fit_question(question: Question, gold: Sequence[GoldPosting], seed: int) ->
     names = sorted({name for row in rows for name in row} | {f"rule={option}" for option in question.values})
     matrix = np.array([[row.get(name, 0.0) for name in names] + [1.0] for row in rows]).reshape(-1, len(names) + 1)
     if question.kind == "set":
-        members = (_member(member, question, gold, matrix, names.index(f"rule={member}")) for member in question.values)
+        members = (
+            _member_problem(member, question, gold, matrix, names.index(f"rule={member}")) for member in question.values
+        )
         fitted = [member.best(seed) for member in members]
         weights = np.vstack([inside - outside for outside, inside in fitted])
     else:
         prior = np.zeros((len(question.values), len(names) + 1))
         for number, option in enumerate(question.values):
-            prior[number, names.index(f"rule={option}")] = TRUST
+            prior[number, names.index(f"rule={option}")] = RULE_LOG_ODDS
         targets = np.zeros((len(gold), len(question.values)))
         for row, item in enumerate(gold):
             for answer, share in item.labels[question.name].shares():
@@ -66,11 +67,13 @@ def _fit_question(question: Question, gold: Sequence[GoldPosting], seed: int) ->
     return {"intercepts": [round(float(b), 3) for b in weights[:, -1]], "features": shown}
 
 
-def _member(member: str, question: Question, gold: Sequence[GoldPosting], matrix: Matrix, rule: int) -> _Problem:
-    """Whether one member is in a set: option 1 against option 0. ``rule`` is the column in which the rules say so."""
+def _member_problem(
+    member: str, question: Question, gold: Sequence[GoldPosting], matrix: Matrix, rule: int
+) -> _Problem:
+    """The problem of whether a member is in a set: option 1 against option 0. ``rule`` is the column of the rule."""
     prior = np.zeros((2, matrix.shape[1]))
-    prior[1, rule] = 2 * TRUST
-    prior[1, -1] = -TRUST
+    prior[1, rule] = 2 * RULE_LOG_ODDS
+    prior[1, -1] = -RULE_LOG_ODDS
     inside = np.array(
         [sum(share for answer, share in item.labels[question.name].shares() if member in answer) for item in gold]
     )
@@ -79,12 +82,12 @@ def _member(member: str, question: Question, gold: Sequence[GoldPosting], matrix
 
 @dataclass(frozen=True)
 class _Problem:
-    """Rows, what is right of each, and what is believed beforehand.
+    """A regression problem: features, targets and prior.
 
     Attributes:
-        matrix: Shape (postings, features and a 1).
-        targets: Shape (postings, options); each row sums to 1.
-        prior: Mean of the weights, shape (options, features and a bias).
+        matrix: Features and a constant 1, shape (postings, features + 1).
+        targets: Shares of the right options, shape (postings, options); each row sums to 1.
+        prior: Prior mean of the weights and intercepts, shape (options, features + 1).
     """
 
     matrix: Matrix
@@ -92,16 +95,16 @@ class _Problem:
     prior: Matrix
 
     def best(self, seed: int) -> Matrix:
-        """The weights with the strength that cross-validates best; near the rules where those are as often right.
+        """The weights at the best cross-validated strength, but near the rules unless the gain over them is clear.
 
-        Written postings are not the real ones: what they say against the rules has to be clear before it counts. Clear
-        is a gain in right answers, cross-validated, of more than its standard error (the root of the answers that
-        change between right and wrong).
+        The training postings were written, not collected, so their evidence against the rules has to be clear: the
+        cross-validated gain in right answers must exceed its standard error (the square root of the number of answers
+        that change between right and wrong).
         """
         count = len(self.matrix)
         every = np.ones(count, dtype=bool)
         if count < 2:
-            return self._solve(every, _CAUTIOUS)
+            return self._solve(every, _MIN_UNCLEAR_STRENGTH)
         logs = np.zeros((len(_STRENGTHS), *self.targets.shape))
         folds = np.random.default_rng(seed).permutation(count) % _FOLDS
         for held in (folds == fold for fold in np.unique(folds)):
@@ -111,10 +114,10 @@ class _Problem:
         best = int(np.argmin(losses))
         change = self._right(logs[best]) - self._right(self.matrix @ self.prior.T)
         clear = change.sum() > np.sqrt(np.abs(change).sum())
-        return self._solve(every, _STRENGTHS[best] if clear else max(_STRENGTHS[best], _CAUTIOUS))
+        return self._solve(every, _STRENGTHS[best] if clear else max(_STRENGTHS[best], _MIN_UNCLEAR_STRENGTH))
 
     def _right(self, scores: Matrix) -> Matrix:
-        """Of each row, 1 where the option with the greatest score is right."""
+        """For each row, 1 if the option with the highest score is right, otherwise 0."""
         right: Matrix = (self.targets[np.arange(len(scores)), scores.argmax(axis=1)] > 0).astype(float)
         return right
 

@@ -1,4 +1,4 @@
-"""Text as sentences, list items and header fields."""
+"""Splitting text into sentences, list items and header fields."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from rolelens.signatures import Span, TextField
 Zone = Literal["header", "about", "duties", "requirements", "nice", "benefits", "other", ""]
 
 LONGEST_SENTENCE = 1000
-"""Characters; what is longer is cut there, so that one run-on sentence is not one piece of evidence."""
+"""Maximum length of a sentence in characters; longer ones are truncated."""
 
 
 @dataclass(slots=True)
@@ -23,12 +23,12 @@ class Sentence:
     """A sentence, list item or header field.
 
     Attributes:
-        text: As a person sees it, without bullet and outer blanks.
-        field, start: Where it stands in the visible text of a field.
-        of: That visible text.
-        zone: The part of the posting it stands in; empty where no heading told.
-        bullet: Whether it is an item of a list.
-        cues: What the lexicon finds in it.
+        text: Its text as a person sees it, without bullet and surrounding blanks.
+        field, start: Text field, and offset in the field's visible text.
+        of: The field's visible text.
+        zone: The part of the posting that the sentence belongs to; empty if unknown.
+        bullet: Whether it is a list item.
+        cues: The lexicon's cues that match it.
     """
 
     text: str
@@ -40,16 +40,16 @@ class Sentence:
     cues: set[str] = default(default_factory=set)
 
     def has(self, *cues: str) -> bool:
-        """Whether any of the cues stands in it."""
+        """Whether it has any of the cues."""
         return not self.cues.isdisjoint(cues)
 
-    def named(self, prefix: str) -> list[str]:
-        """What its cues that begin so (``benefit.``) name."""
+    def cue_names(self, prefix: str) -> list[str]:
+        """The rest of the names of its cues with a prefix (``benefit.``)."""
         return sorted(cue[len(prefix) :] for cue in self.cues if cue.startswith(prefix))
 
     @property
     def optional(self) -> bool:
-        """Whether what it asks for is a plus."""
+        """Whether it is about an optional requirement."""
         return self.zone == "nice" or self.has("optional")
 
     def span(self, first: int = 0, last: int | None = None) -> Span:
@@ -62,7 +62,7 @@ _LINE = re.compile(r"\n")
 _TAG = re.compile(r"<br\s*/?>|</?(?:li|p|ul|ol|div|h[1-6]|tr)\b[^<>]{0,200}>", re.IGNORECASE)
 _BULLET = re.compile(r"[^\S\n]*(?:[-*+•·▪●○◦‣➢➤✓✔✅▶►»–—]|o(?=[^\S\n])|\(?\d{1,2}[.)]|[a-z]\))[^\S\n]+")
 _MARK = re.compile(r"[•▪●➢➤✓✔▶►·](?<=\s.)(?=\s?\S)")
-# A mark, then the next item of a list in running text, the next sentence, or one that lost the blank before it.
+# A punctuation mark, followed by a list item in running text, a sentence, a clause, or a sentence without a blank.
 _END = re.compile(
     r"[.!?…;](?:(?P<item>)\s+(?=[-*]\s\S)"
     r"|(?P<sentence>(?<!;)[\"')\]]?)\s+(?=[\"'(\[]?[A-ZÀ-ÖØ-Þ0-9•*-])"
@@ -75,7 +75,7 @@ _ABBREVIATION = re.compile(
     re.IGNORECASE,
 )
 _LONGEST_ABBREVIATION = 12
-# "Benefits- Hybrid work", and a list below it: a heading that lost the line break before its first item.
+# "Benefits- Hybrid work" above a list: a heading that lost the line break before its first item.
 _DASHED = re.compile(r"^[A-Z][\w'’&/]+(?: [\w'’&/]+){0,4}(?=- [A-Z0-9][^\n]*\n\s*[-*•] )", re.MULTILINE)
 # "About usWe are": a heading that lost its line break ends where a lower-case letter meets an upper-case one.
 _MET = re.compile(r"[A-ZÀ-Þ](?<=[a-zé].)(?=[a-zà-ÿ' ])")
@@ -88,8 +88,8 @@ _GLUED = re.compile(
 _LONGEST_GLUED = 64
 
 
-def split(description: VisibleText) -> list[Sentence]:
-    """A description's sentences and list items in order, in time linear in the text."""
+def split_sentences(description: VisibleText) -> list[Sentence]:
+    """The sentences and list items of a description, in order; takes linear time."""
     text = description.text
     sentences: list[Sentence] = []
     at, bullet = 0, False
@@ -108,7 +108,7 @@ def split(description: VisibleText) -> list[Sentence]:
 
 
 def _cuts(text: str) -> Iterator[tuple[int, int, Literal["line", "item", "sentence"]]]:
-    """Where a piece ends, where the next begins, and what the next is the first of."""
+    """Yield for each boundary where a piece ends, where the next one begins, and what kind of piece begins."""
     yield 0, 0, "line"
     yield len(text), len(text), "line"
     for found in chain(_LINE.finditer(text), _TAG.finditer(text)):

@@ -1,4 +1,4 @@
-"""Years of experience that a sentence asks for."""
+"""Extracts required years of experience."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ _YEARS = re.compile(
     r"(?:years?|yrs?|yoe|ans?|annees?|jahr(?:e|en)?|anos?|ann[io]|jaar)\b"
 )
 _MOST = 20
-"""Years; a larger number is the company's age."""
+"""Maximum plausible number of years; larger ones are company ages."""
 
 _DEGREE = re.compile(
     r"\b(?:bachelor|master|ph\.? ?d|msc|bsc|b\.s|m\.s|degree|doctora|promotion|diplom|licen[ck]|laurea|grado|hbo|wo\b)"
@@ -49,22 +49,22 @@ _OR = re.compile(r"\b(?:or|oder|ou|o|of)\b|;|/")
 
 
 def years_required(naming: Iterable[Sentence]) -> tuple[int, Sentence] | None:
-    """The most years of experience that sentences which name years require, and which one does.
+    """The highest number of years required by sentences that name years, and its sentence; None if there is none.
 
-    Of a range the lower end counts. Of several demands the largest does: the others are parts of it ("8 years of
-    experience, 2 of them with Spark").
+    For a range the lower end counts. Of several demands the largest counts, because the others are parts of it ("8
+    years of experience, 2 of them with Spark").
     """
     asked = [
         (years, sentence)
         for sentence in naming
         if not sentence.optional and _is_demand(sentence)
-        for years in _demanded(sentence.text)
+        for years in _years_demanded(sentence.text)
     ]
     return max(asked, key=lambda found: found[0], default=None)
 
 
-def _demanded(text: str) -> list[int]:
-    """The years that a sentence demands; of alternatives by degree ("a PhD, or an MSc and 3 years") the lowest."""
+def _years_demanded(text: str) -> list[int]:
+    """The numbers of years in a sentence; for alternatives by degree ("a PhD, or an MSc and 3 years") the lowest."""
     years = years_in(text)
     plain = fold(text).lower()
     alternatives = len(years) > 1 and len(_DEGREE.findall(plain)) > 1 and _OR.search(plain)
@@ -72,7 +72,7 @@ def _demanded(text: str) -> list[int]:
 
 
 def years_in(text: str) -> list[int]:
-    """The numbers of years in a text, of each range the lower end; "a couple" and "several" are numbers too."""
+    """The numbers of years in a text: the lower end of ranges, and the codebook's numbers for "a couple", "several"."""
     plain = _WORD.sub(lambda word: _WORDS[word.group()], fold(text).lower())
     plain = _VAGUE.sub(lambda found: f"{COUPLE if found.group('couple') else SEVERAL} ", plain)
     return [years for found in _YEARS.finditer(plain) if (years := int(found.group(1))) <= _MOST]

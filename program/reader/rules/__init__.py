@@ -1,4 +1,4 @@
-"""The codebook's rules, a file a section: from sentences and cues to a finding for every question."""
+"""The codebook's rules, one file per section: findings for every question, from sentences and cues."""
 
 from collections.abc import Callable, Mapping
 
@@ -26,8 +26,7 @@ RULES: Mapping[str, Rule] = {
     "career_development": career_development.findings,
     "requirements_classification": requirements_classification.findings,
 }
-"""By section, what finds the answers to all of its questions. In this order: a section may go by the findings of those
-before it."""
+"""By section, the rule that returns findings for all of its questions; a rule may use the findings of earlier ones."""
 
 SHIPPED.check_covered("RULES in program/reader/rules/__init__.py", RULES)
 

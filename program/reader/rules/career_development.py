@@ -1,9 +1,9 @@
-"""Growth, mentoring, promotion, moves and tracks."""
+"""Rules for growth, mentoring, promotion, internal mobility and career tracks."""
 
 from __future__ import annotations
 
 from rolelens.program.reader._document import Document
-from rolelens.program.reader._finding import Finding, Findings, best, share
+from rolelens.program.reader._finding import Finding, Findings, best_first, share
 from rolelens.program.reader._sentences import Sentence, Zone
 from rolelens.signatures import SHIPPED
 
@@ -12,28 +12,32 @@ def findings(document: Document, found: Findings) -> Findings:
     return {
         "growth_path_clarity": _growth(document),
         "mentorship_signals": _mentoring(document),
-        "promotion_path_mentioned": _offered(document, "promotion"),
-        "internal_mobility_mentioned": _offered(document, "mobility"),
+        "promotion_path_mentioned": _offer_finding(document, "promotion"),
+        "internal_mobility_mentioned": _offer_finding(document, "mobility"),
         "career_tracks_available": _tracks(document, found),
     }
 
 
-_OFFERING: tuple[Zone, ...] = ("benefits", "about", "other", "")
-"""Where a company speaks of what it offers."""
+_OFFER_ZONES: tuple[Zone, ...] = ("benefits", "about", "other", "")
+"""Zones in which a company states what it offers."""
 
 
-def _offering(document: Document, cue: str, *zones: Zone) -> list[Sentence]:
+def _offer_sentences(document: Document, cue: str, *zones: Zone) -> list[Sentence]:
     return document.about_job(cue, zones=zones, unless=("mentor.elsewhere",))
 
 
 def _growth(document: Document) -> Finding:
-    explicit = _offering(document, "growth.explicit", *_OFFERING, "duties")
-    implied = _offering(document, "growth.implied", "benefits", "other", "")
-    beside = _offering(document, "growth.implied", "about")
-    vague = _offering(document, "growth.vague", *_OFFERING, "duties") + _offering(
-        document, "growth.culture", *_OFFERING
+    explicit = _offer_sentences(document, "growth.explicit", *_OFFER_ZONES, "duties")
+    implied = _offer_sentences(document, "growth.implied", "benefits", "other", "")
+    beside = _offer_sentences(document, "growth.implied", "about")
+    vague = _offer_sentences(document, "growth.vague", *_OFFER_ZONES, "duties") + _offer_sentences(
+        document, "growth.culture", *_OFFER_ZONES
     )
-    support = {"explicit": best(explicit), "implied": best(implied) or best(beside), "vague": best(vague)}
+    support = {
+        "explicit": best_first(explicit),
+        "implied": best_first(implied) or best_first(beside),
+        "vague": best_first(vague),
+    }
     value = (
         "explicit"
         if explicit
@@ -50,19 +54,24 @@ def _growth(document: Document) -> Finding:
         "implied.about": float(bool(beside)),
         "vague": share(len(vague), 2),
         "vague.any": float(bool(vague)),
-        "promotion": float(bool(_offering(document, "promotion", *_OFFERING))),
-        "benefits": float(bool(document.zone("benefits"))),
+        "promotion": float(bool(_offer_sentences(document, "promotion", *_OFFER_ZONES))),
+        "benefits": float(bool(document.in_zones("benefits"))),
     }
     return Finding(value, support, facts)
 
 
 def _mentoring(document: Document) -> Finding:
     zones: tuple[Zone, ...] = ("duties", "requirements", "nice", "benefits", "other", "")
-    explicit, implied = _offering(document, "mentor.explicit", *zones), _offering(document, "mentor.implied", *zones)
-    about = _offering(document, "mentor.explicit", "about") + _offering(document, "mentor.implied", "about")
-    support = {"explicit_yes": best(explicit), "implied": best(implied)}
+    explicit, implied = (
+        _offer_sentences(document, "mentor.explicit", *zones),
+        _offer_sentences(document, "mentor.implied", *zones),
+    )
+    about = _offer_sentences(document, "mentor.explicit", "about") + _offer_sentences(
+        document, "mentor.implied", "about"
+    )
+    support = {"explicit_yes": best_first(explicit), "implied": best_first(implied)}
     if not (explicit or implied):
-        support["implied"] = best(about)
+        support["implied"] = best_first(about)
     value = "explicit_yes" if explicit else "implied" if implied else "not_mentioned"
     facts = {
         "explicit": float(bool(explicit)),
@@ -74,16 +83,16 @@ def _mentoring(document: Document) -> Finding:
     return Finding(value, support, facts)
 
 
-def _offered(document: Document, cue: str) -> Finding:
-    sentences = _offering(document, cue, *_OFFERING, "duties", "nice")
+def _offer_finding(document: Document, cue: str) -> Finding:
+    sentences = _offer_sentences(document, cue, *_OFFER_ZONES, "duties", "nice")
     sure = [s for s in sentences if s.zone in ("benefits", "other", "")]
     facts = {"any": float(bool(sentences)), "sure": float(bool(sure)), "count": share(len(sentences), 3)}
-    facts["explicit"] = float(bool(_offering(document, "growth.explicit", *_OFFERING)))
-    return Finding(bool(sentences), {"true": best(sentences)} if sentences else {}, facts)
+    facts["explicit"] = float(bool(_offer_sentences(document, "growth.explicit", *_OFFER_ZONES)))
+    return Finding(bool(sentences), {"true": best_first(sentences)} if sentences else {}, facts)
 
 
 _IC_LEVELS = ("senior", "staff", "principal", "distinguished")
-"""Levels of an individual contributor that a track stands on, whether the title or the years say so."""
+"""Levels that imply the individual contributor's track, whether by title or by years."""
 
 
 _TRACKS = SHIPPED.questions["career_tracks_available"].values
@@ -91,7 +100,7 @@ _TRACKS = SHIPPED.questions["career_tracks_available"].values
 
 def _tracks(document: Document, found: Findings) -> Finding:
     level, leading, family = (found[f] for f in ("seniority_level", "leadership_expectation", "job_family"))
-    offered = {track: _offering(document, f"track.{_cue(track)}", *_OFFERING, "duties") for track in _TRACKS}
+    offered = {track: _offer_sentences(document, f"track.{_cue(track)}", *_OFFER_ZONES, "duties") for track in _TRACKS}
     title = document.title()
     specialist_title = bool(title and title.has("track.specialist"))
     offered["specialist_track"] = [
@@ -107,7 +116,7 @@ def _tracks(document: Document, found: Findings) -> Finding:
     support: dict[str, list[Sentence]] = {}
     level_words = level.support.get(str(level.value), [])
     for track in _TRACKS:
-        own = best(offered[track])
+        own = best_first(offered[track])
         if stands_on.get(track):
             own = own + {
                 "ic_track": level_words,

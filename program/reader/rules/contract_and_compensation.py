@@ -1,9 +1,9 @@
-"""The form of the contract, and the benefits counted."""
+"""Rules for the form of the contract and the number of benefits."""
 
 from __future__ import annotations
 
 from rolelens.program.reader._document import Document
-from rolelens.program.reader._finding import Finding, Findings, best, share
+from rolelens.program.reader._finding import Finding, Findings, best_first, share
 from rolelens.program.reader._sentences import Sentence
 from rolelens.signatures.codebook import COMPREHENSIVE_BENEFITS, COMPREHENSIVE_PREMIUM, STANDARD_BENEFITS
 
@@ -16,7 +16,7 @@ _PREMIUM = (
     "generous_pension",
     "sabbatical",
 )
-# A stronger form of another benefit, or no benefit of its own.
+# Stronger forms of another benefit, which count as that one.
 _FORMS = {
     "unlimited_leave": "leave",
     "paid_parental": "parental",
@@ -37,17 +37,20 @@ def _contract(document: Document, benefits: Finding) -> Finding:
     free = document.about_job("contract.1099", unless=("contract.1099_refused",))
     offers = benefits.value in ("comprehensive", "standard", "basic")
     support = {
-        "w2": best(w2) or best([s for sentences in benefits.support.values() for s in sentences][:3]),
-        "c2c": best(c2c),
-        "1099": best(free),
+        "w2": best_first(w2) or best_first([s for sentences in benefits.support.values() for s in sentences][:3]),
+        "c2c": best_first(c2c),
+        "1099": best_first(free),
     }
     w2_named = [s for s in w2 if "w2" in s.text.lower() or "w-2" in s.text.lower()]
     if c2c and (w2_named or free):
         value = "any"
-        support["any"] = best([s for s in c2c if s in w2_named or s in free])[:1] or [c2c[0], (w2_named or free)[0]]
+        support["any"] = best_first([s for s in c2c if s in w2_named or s in free])[:1] or [
+            c2c[0],
+            (w2_named or free)[0],
+        ]
     elif free and w2 and any(s.has("contract.w2") for s in free):
         value = "any"
-        support["any"] = best([s for s in free if s.has("contract.w2")])[:1]
+        support["any"] = best_first([s for s in free if s.has("contract.w2")])[:1]
     elif c2c:
         value = "c2c"
     elif free and (not w2 or any(s.zone == "header" or s.has("contract.1099_this") for s in free)):
@@ -71,7 +74,9 @@ def _contract(document: Document, benefits: Finding) -> Finding:
 
 
 def _benefits(document: Document) -> Finding:
-    named = {name: list(filter(_may_offer, sentences)) for name, sentences in document.named("benefit.").items()}
+    named = {
+        name: list(filter(_may_offer, sentences)) for name, sentences in document.by_cue_prefix("benefit.").items()
+    }
     offered = {name: sentences for name, sentences in named.items() if sentences}
     distinct = {name for name in offered if name not in _FORMS and name not in _NOT_COUNTED}
     distinct |= {plain for form, plain in _FORMS.items() if form in offered}
@@ -89,9 +94,9 @@ def _benefits(document: Document) -> Finding:
         value = "standard"
     else:
         value = "basic" if count or generic else "none_mentioned"
-    naming = best([s for name in distinct | premium for s in offered.get(name, [])])
-    naming = sorted(naming, key=lambda s: -len(s.named("benefit.")))
-    support = dict.fromkeys(("comprehensive", "standard", "basic"), naming or best(generic))
+    naming = best_first([s for name in distinct | premium for s in offered.get(name, [])])
+    naming = sorted(naming, key=lambda s: -len(s.cue_names("benefit.")))
+    support = dict.fromkeys(("comprehensive", "standard", "basic"), naming or best_first(generic))
     facts = {
         "count": share(count, 10),
         "none": float(not count and not generic),
@@ -109,10 +114,10 @@ def _benefits(document: Document) -> Finding:
 
 
 def _may_offer(sentence: Sentence) -> bool:
-    """Whether a benefit's name may be an offer there: not in the duties, the requirements or equal-opportunity text."""
+    """Whether a named benefit may be an offer in this sentence: not in duties, requirements or boilerplate."""
     if sentence.has("boilerplate"):
         return False
     if sentence.zone in ("benefits", "other"):
         return True
-    named = len(sentence.named("benefit."))
+    named = len(sentence.cue_names("benefit."))
     return named > 1 or (named == 1 and sentence.has("offer", "benefit.generic", "benefit.none", "benefit.retirement"))

@@ -1,24 +1,24 @@
-"""Work model, its limits, time zones and relocation."""
+"""Rules for the work model and its location, time zones and relocation."""
 
 from __future__ import annotations
 
 from rolelens.program.reader._document import Document
-from rolelens.program.reader._finding import Finding, Findings, best, share, values_with_cues
+from rolelens.program.reader._finding import Finding, Findings, best_first, share, values_with_cues
 
 
 def findings(document: Document, found: Findings) -> Findings:
     restriction = _restriction(document)
     return {
         "remote_restriction": restriction,
-        "timezone_focus": _zone(document, restriction),
+        "timezone_focus": _timezone(document, restriction),
         "relocation_required": _relocation(document, restriction),
     }
 
 
 def country_of(document: Document) -> str:
-    """``us``, ``other`` or an empty string: the country that the header names, else the one that the text does."""
+    """The country named in the header, otherwise in the text: ``us``, ``other``, or empty if unclear."""
     named = {
-        country: [s for s in document.having(f"country.{country}") if s.zone not in ("about", "other")]
+        country: [s for s in document.with_cues(f"country.{country}") if s.zone not in ("about", "other")]
         for country in ("us", "other")
     }
     header = {country for country, sentences in named.items() if any(s.field == "location" for s in sentences)}
@@ -39,18 +39,18 @@ def _restriction(document: Document) -> Finding:
     local = document.about_job("remote.local")
     choice = document.about_job("work.choice")
     remote = choice + [s for s in document.about_job("work.remote") if not s.has("work.choice", *_NO_REMOTE_WORK)]
-    header = [s for s in document.having("location.remote") if s.field in ("location", "title")]
+    header = [s for s in document.with_cues("location.remote") if s.field in ("location", "title")]
     remote = header + [s for s in remote if s not in header]
     country, region = document.about_job("remote.country"), document.about_job("remote.region")
-    # That the company or its customers are all over the world says nothing of where the person may be.
+    # A worldwide company or customer base does not imply where the person may work.
     anywhere = [s for s in document.about_job("remote.anywhere") if s.has("work.remote", "location.remote")]
     zones = document.about_job(*(f"zone.{zone}" for zone in _zones()))
-    home = [s for s in document.having("country.us", "country.other") if s.field == "location"]
+    home = [s for s in document.with_cues("country.us", "country.other") if s.field == "location"]
     if not home:
         home = [
             s for s in document.sentences if s.field == "location" and not s.has("location.remote", "location.region")
         ]
-    # Where the header names no country, the form of the contract may: CLT is Brazil's, a 401(k) the United States'.
+    # Without a country in the header, the contract may imply one: CLT is Brazilian, a 401(k) is American.
     contract = [] if home else document.about_job("country.contract")
     if (hybrid or onsite or local) and not (header and not hybrid):
         value = "same_region"
@@ -68,10 +68,11 @@ def _restriction(document: Document) -> Finding:
     else:
         value = "not_mentioned"
     support = {
-        "same_region": best(hybrid + onsite + local) or best(region if remote else []),
-        "same_country": best([s for s in country if remote] or remote)[:1] + ((home or contract)[:1] if remote else []),
-        "same_timezone": best(zones if remote else []),
-        "anywhere": best(anywhere if remote else []) or best(remote),
+        "same_region": best_first(hybrid + onsite + local) or best_first(region if remote else []),
+        "same_country": best_first([s for s in country if remote] or remote)[:1]
+        + ((home or contract)[:1] if remote else []),
+        "same_timezone": best_first(zones if remote else []),
+        "anywhere": best_first(anywhere if remote else []) or best_first(remote),
     }
     facts = {
         "hybrid": float(bool(hybrid)),
@@ -95,11 +96,11 @@ def _zones() -> tuple[str, ...]:
     return values_with_cues("timezone_focus", "zone.", unless=("specific_country", "global"))
 
 
-def _zone(document: Document, restriction: Finding) -> Finding:
-    zones = {zone: [s for s in document.having(f"zone.{zone}") if not s.has("boilerplate")] for zone in _zones()}
-    # That the company is everywhere says nothing of whom the job works with.
+def _timezone(document: Document, restriction: Finding) -> Finding:
+    zones = {zone: [s for s in document.with_cues(f"zone.{zone}") if not s.has("boilerplate")] for zone in _zones()}
+    # A global company does not imply a global team.
     zones["global"] = document.about_job("zone.global")
-    support = {zone: best(sentences) for zone, sentences in zones.items() if sentences}
+    support = {zone: best_first(sentences) for zone, sentences in zones.items() if sentences}
     tied = restriction.value in ("same_region", "same_country") and not restriction.facts["region"]
     if tied:
         support["specific_country"] = list(restriction.support.get(str(restriction.value), []))
@@ -117,14 +118,14 @@ def _zone(document: Document, restriction: Finding) -> Finding:
 
 
 def _relocation(document: Document, restriction: Finding) -> Finding:
-    refused = [s for s in document.having("relocation.refused") if not s.has("boilerplate")]
-    offered = [s for s in document.having("relocation.offered") if s not in refused]
-    local = document.having("remote.local")
+    refused = [s for s in document.with_cues("relocation.refused") if not s.has("boilerplate")]
+    offered = [s for s in document.with_cues("relocation.offered") if s not in refused]
+    local = document.with_cues("remote.local")
     remote = bool(restriction.facts["remote"]) and not restriction.facts["hybrid"] and not restriction.facts["onsite"]
     away = list(restriction.support.get("anywhere", []))
     support = {
-        "true": best(offered),
-        "false": best(refused) or best(local) or (away if restriction.facts["remote"] else []),
+        "true": best_first(offered),
+        "false": best_first(refused) or best_first(local) or (away if restriction.facts["remote"] else []),
     }
     value = False if refused else True if offered else False if local or remote else None
     facts = {

@@ -1,4 +1,4 @@
-"""Requirements counted, the scope of the duties, and demands beyond the level."""
+"""Rules for the number of requirements, the scope of the duties, and demands beyond the level."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping
 
 from rolelens.program.reader._document import Document
-from rolelens.program.reader._finding import Finding, Findings, best, share
+from rolelens.program.reader._finding import Finding, Findings, best_first, share
 from rolelens.program.reader._lexicon import lexicon
 from rolelens.program.reader._sentences import Sentence
 from rolelens.signatures.codebook import (
@@ -21,11 +21,11 @@ from rolelens.signatures.codebook import (
 )
 
 _SHORTEST = 12
-"""Characters; what is shorter asks for nothing by itself ("Python" in a list of tools, a stray mark)."""
+"""Minimum length of a requirement in characters; shorter text is none ("Python" in a list of tools, a stray mark)."""
 
 
 def findings(document: Document, found: Findings) -> Findings:
-    asked = _asked(document)
+    asked = _requirement_items(document)
     musts = [s for s in asked if not s.optional]
     professions = _professions(document)
     return {
@@ -35,17 +35,17 @@ def findings(document: Document, found: Findings) -> Findings:
     }
 
 
-def _asked(document: Document) -> list[Sentence]:
-    """The sentences that ask for something, each once, without headings and closing phrases."""
+def _requirement_items(document: Document) -> list[Sentence]:
+    """The requirement sentences or list items, without headings and closing phrases."""
     listed = [
         s
-        for s in document.zone("requirements", "nice")
+        for s in document.in_zones("requirements", "nice")
         if (len(s.text) >= _SHORTEST or (s.bullet and s.has("technology")))
         and not s.has("boilerplate", "flexible")
-        and (s.bullet or not s.named("heading."))
+        and (s.bullet or not s.cue_names("heading."))
     ]
     bullets = [s for s in listed if s.bullet]
-    # Where there are bullets they are the list, and sentences between them are talk.
+    # If there are bullets they are the list, and sentences between them do not count.
     return (
         bullets
         if len(bullets) >= 3 and len(bullets) * 2 >= len(listed)
@@ -56,7 +56,7 @@ def _asked(document: Document) -> list[Sentence]:
 def _strictness(document: Document, asked: list[Sentence]) -> Finding:
     musts, optional = _musts(asked)
     hard = [s for s in musts if s.has("hard")]
-    flexible = document.having("flexible")
+    flexible = document.with_cues("flexible")
     m, o = len(musts), len(optional)
     if not asked:
         value = "not_mentioned"
@@ -66,10 +66,10 @@ def _strictness(document: Document, asked: list[Sentence]) -> Finding:
         value = "high"
     else:
         value = "medium"
-    announced = [s for s in document.zone("requirements") if s.has("heading.requirements")]
+    announced = [s for s in document.in_zones("requirements") if s.has("heading.requirements")]
     shown = [s for s in asked if s.has("years")][:1] or asked[:1]
     support = {
-        "high": best(hard)[:1] + shown if hard else announced[:1] + shown,
+        "high": best_first(hard)[:1] + shown if hard else announced[:1] + shown,
         "medium": shown + optional[:1],
         "low": flexible[:1] or optional[:1] + shown,
     }
@@ -82,27 +82,27 @@ def _strictness(document: Document, asked: list[Sentence]) -> Finding:
 
 
 def _musts(asked: list[Sentence]) -> tuple[list[Sentence], list[Sentence]]:
-    """The items that have to be met and the optional ones; a list of optional ones alone is what is asked for."""
+    """The mandatory and the optional items; if all are optional, they count as mandatory."""
     musts = [s for s in asked if not s.optional]
     return (musts, [s for s in asked if s.optional]) if musts else (asked, [])
 
 
 def _scope(document: Document, professions: dict[str, list[Sentence]]) -> Finding:
-    duties = [s for s in document.zone("duties") if len(s.text) > 20]
-    vague = document.having("scope.vague")
+    duties = [s for s in document.in_zones("duties") if len(s.text) > 20]
+    vague = document.with_cues("scope.vague")
     concrete = [s for s in duties if any(map(_is_concrete, s.cues))]
     title = document.title()
-    families = len(title.named("family.")) if title else 0
+    families = len(title.cue_names("family.")) if title else 0
     if not duties:
-        value = "not_mentioned" if not document.having("duty") else "vague"
+        value = "not_mentioned" if not document.with_cues("duty") else "vague"
     elif len(_with_duties(professions)) >= MULTI_ROLE_PROFESSIONS:
         value = "multi_role"
     else:
         value = "clear" if len(concrete) >= 2 else "vague"
-    naming = best(duties)[:1] or best(document.having("duty"))[:1]
+    naming = best_first(duties)[:1] or best_first(document.with_cues("duty"))[:1]
     support = {
-        "clear": best(concrete)[:1] or naming,
-        "vague": best(vague)[:1] or naming,
+        "clear": best_first(concrete)[:1] or naming,
+        "vague": best_first(vague)[:1] or naming,
         "multi_role": [sentences[0] for sentences in list(professions.values())[:3]],
     }
     facts = {
@@ -126,19 +126,19 @@ def _is_concrete(cue: str) -> bool:
 
 
 def _professions(document: Document) -> dict[str, list[Sentence]]:
-    """The professions whose duties the posting lists, with the sentences that do."""
-    zones = ("duties", "header") if document.zone("duties", "header") else ("requirements",)
-    named = document.named("profession.")
+    """The professions whose duties the posting lists, with their sentences."""
+    zones = ("duties", "header") if document.in_zones("duties", "header") else ("requirements",)
+    named = document.by_cue_prefix("profession.")
     by = {profession: [s for s in sentences if s.zone in zones] for profession, sentences in named.items()}
     return {profession: sentences for profession, sentences in by.items() if sentences}
 
 
 _CONCRETE = 2
-"""Duties of its own from which on a profession is part of the job, and not a word in another one's duty."""
+"""Minimum number of own duties that make a profession part of the job."""
 
 
 def _with_duties(professions: Mapping[str, list[Sentence]]) -> list[str]:
-    """The professions with concrete duties that are of no other profession."""
+    """The professions with concrete duties that belong to no other profession."""
     naming = Counter(id(s) for sentences in professions.values() for s in sentences)
     return [
         profession
@@ -148,7 +148,7 @@ def _with_duties(professions: Mapping[str, list[Sentence]]) -> list[str]:
 
 
 def _tools(sentence: Sentence) -> set[str]:
-    """The technologies that a sentence names; of a list of examples one."""
+    """The technologies that a sentence names; a list of examples counts as one."""
     if not sentence.has("examples"):
         return lexicon().texts("technology", sentence.text)
     start, _ = lexicon().locate("examples", sentence.text)

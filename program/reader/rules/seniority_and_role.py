@@ -1,4 +1,4 @@
-"""Level, family, focus and leading."""
+"""Rules for level, job family, focus and leadership."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 
 from rolelens.program.reader._document import Document
-from rolelens.program.reader._finding import Finding, Findings, best, share, values_with_cues
+from rolelens.program.reader._finding import Finding, Findings, best_first, share, values_with_cues
 from rolelens.program.reader._lexicon import lexicon
 from rolelens.program.reader._sentences import Sentence
 from rolelens.signatures.codebook import JUNIOR_YEARS, MID_YEARS, SENIOR_YEARS, STAFF_YEARS
@@ -14,7 +14,7 @@ from rolelens.signatures.codebook import JUNIOR_YEARS, MID_YEARS, SENIOR_YEARS, 
 
 def findings(document: Document, found: Findings) -> Findings:
     family, work = _family(document), _work(document)
-    leading = _leading(document, family, work)
+    leading = _leadership(document, family, work)
     return {
         "seniority_level": _level(document, work),
         "job_family": family,
@@ -31,7 +31,7 @@ def _level(document: Document, work: list[Sentence]) -> Finding:
     value = _level_of_words(levels)
     lead = value == "lead"
     if lead:
-        value = "staff" if (years or 0) >= STAFF_YEARS or document.having("organisation_wide") else "senior"
+        value = "staff" if (years or 0) >= STAFF_YEARS or document.with_cues("organisation_wide") else "senior"
     support: dict[str, list[Sentence]] = {}
     if value and where:
         support[value] = [where]
@@ -46,23 +46,23 @@ def _level(document: Document, work: list[Sentence]) -> Finding:
     facts["years.known"] = float(years is not None)
     facts[f"years.{by_years}"] = 1.0
     facts["lead.10"] = float(lead and (years or 0) >= STAFF_YEARS)
-    facts["duties"] = share(len(document.zone("duties")), 8)
+    facts["duties"] = share(len(document.in_zones("duties")), 8)
     fallback = by_years if required else "mid" if work else "not_mentioned"
     return Finding(value or fallback, support, facts)
 
 
 def _level_words(document: Document) -> tuple[Sentence | None, set[str]]:
-    """The level words of the title, or else of the text where it names the job; and where they stand."""
+    """The sentence with level words and the levels: the title, otherwise text that names the job."""
     title = document.title()
     if title and (levels := _levels(title.cues) - _in_brackets(title)):
         return title, levels
-    for sentence in document.having("level.body"):
+    for sentence in document.with_cues("level.body"):
         start, end = lexicon().locate("level.body", sentence.text)
         if levels := _levels(lexicon().match(sentence.text[start:end])):
             return sentence, levels
     if title is None:
         for sentence in document.sentences[:3]:
-            if sentence.named("family.") and (levels := _levels(sentence.cues)):
+            if sentence.cue_names("family.") and (levels := _levels(sentence.cues)):
                 return sentence, levels
     return None, set()
 
@@ -71,7 +71,7 @@ _BRACKETED = re.compile(r"[(\[]([^()\[\]]{2,12})[)\]]")
 
 
 def _in_brackets(title: Sentence) -> set[str]:
-    """The levels in brackets: "(Senior) Data Engineer" is a range, whose lower end is not named."""
+    """The levels in brackets: "(Senior) Data Engineer" is a range whose lower end is not named."""
     if "(" not in title.text and "[" not in title.text:
         return set()
     outside = _levels(lexicon().match(_BRACKETED.sub(" ", title.text)))
@@ -83,7 +83,7 @@ def _levels(cues: Iterable[str]) -> set[str]:
 
 
 def _level_of_words(levels: set[str]) -> str | None:
-    """The level that the words say: of a range the lower end, and a grade only where no word says more."""
+    """The level of the words: the lower end of a range; a grade counts only without another word."""
     for level, meaning in _WORDS_FIRST.items():
         if level in levels:
             return meaning
@@ -107,8 +107,8 @@ _SHORTEST_DUTY = 25
 
 
 def _work(document: Document) -> list[Sentence]:
-    """Duties of an independent engineer, for want of anything that names a level."""
-    duties = [s for s in document.zone("duties") if s.has("duty") and len(s.text) > _SHORTEST_DUTY]
+    """Duties of an independent engineer, which support ``mid`` if nothing names a level."""
+    duties = [s for s in document.in_zones("duties") if s.has("duty") and len(s.text) > _SHORTEST_DUTY]
     own = [s for s in duties if s.bullet] or [s for s in duties if s.has("addressed")]
     return own[:3] or duties[:3] or [s for s in document.sentences if s.field == "description" and s.has("duty")][:1]
 
@@ -121,7 +121,7 @@ def _family(document: Document) -> Finding:
     support: dict[str, list[Sentence]] = {}
     facts: dict[str, float] = {}
     order: list[tuple[int, int, str]] = []
-    for family in title.named("family.") if title else ():
+    for family in title.cue_names("family.") if title else ():
         assert title is not None
         order.append((family == "other", lexicon().locate(f"family.{family}", title.text)[0], family))
         support[family] = [title]
@@ -130,7 +130,7 @@ def _family(document: Document) -> Finding:
     if order:
         facts[f"first.{order[0][2]}"] = 1.0
     counts: dict[str, int] = {}
-    for family, sentences in document.named("family.").items():
+    for family, sentences in document.by_cue_prefix("family.").items():
         naming = [s for s in sentences if s.field == "description" and s.zone != "about"]
         if naming:
             counts[family] = sum(2 if s.has("level.body") else 1 for s in naming)
@@ -139,7 +139,7 @@ def _family(document: Document) -> Finding:
     facts |= {f"body.{family}": share(count, total) for family, count in counts.items()}
     families = values_with_cues("job_family", "family.")
     value = _family_value(order, {family: count for family, count in counts.items() if family in families})
-    support = {family: best(support[family]) for family in support if family in families}
+    support = {family: best_first(support[family]) for family in support if family in families}
     return Finding(value, support, facts)
 
 
@@ -172,9 +172,9 @@ _ZONE_WEIGHT = {
 
 def _focus(document: Document, family: Finding, work: list[Sentence]) -> Finding:
     focuses = values_with_cues("sub_specialty", "focus.", unless=("general",))
-    named = document.named("focus.")
+    named = document.by_cue_prefix("focus.")
     weights = {focus: sum(_ZONE_WEIGHT[s.zone] for s in sentences) for focus, sentences in named.items()}
-    duties = max(3.0, float(len(document.zone("duties"))))
+    duties = max(3.0, float(len(document.in_zones("duties"))))
     facts = {f"weight.{focus}": share(weight, duties) for focus, weight in weights.items()}
     facts["elsewhere"] = share(weights.get("elsewhere", 0.0), duties)
     facts |= {f"family.{family.value}": 1.0}
@@ -187,7 +187,7 @@ def _focus(document: Document, family: Finding, work: list[Sentence]) -> Finding
     facts |= {f"title.{focus}": 1.0 for focus in in_title}
     if "reverse_etl" in in_title:
         in_title = ["reverse_etl"]
-    support = {focus: best(sentences) for focus, sentences in named.items()}
+    support = {focus: best_first(sentences) for focus, sentences in named.items()}
     general = support.pop("pipelines", []) or work
     support.pop("elsewhere", None)
     support["general"] = general
@@ -198,7 +198,7 @@ _OWN_FOCUS = {
     "analytics_engineer": ("data_modeling", "data_warehouse"),
     "data_architect": ("data_modeling", "data_warehouse", "data_governance"),
 }
-"""By family, what most of its jobs are about: less has to speak for it."""
+"""By family, its typical focuses, which need less support."""
 
 
 def _focus_value(ranked: list[tuple[float, str]], in_title: list[str], family: Finding, duties: float) -> str:
@@ -217,29 +217,31 @@ def _focus_value(ranked: list[tuple[float, str]], in_title: list[str], family: F
     return "not_mentioned" if family.value == "bi_engineer" else "general"
 
 
-# --- leading ---
+# --- leadership ---
 
 
-_LEADING = ("header", "duties", "requirements", "nice", "")
-"""Where leading is asked for; mentoring that the person receives stands among the benefits."""
+_LEADERSHIP_ZONES = ("header", "duties", "requirements", "nice", "")
+"""Zones with leadership duties; mentoring that the person receives is among the benefits."""
 
 
-def _leading(document: Document, family: Finding, work: list[Sentence]) -> Finding:
+def _leadership(document: Document, family: Finding, work: list[Sentence]) -> Finding:
     title = document.title()
-    people = [s for s in document.having("lead.people") if s.zone in _LEADING and not s.has("lead.people_none")]
+    people = [
+        s for s in document.with_cues("lead.people") if s.zone in _LEADERSHIP_ZONES and not s.has("lead.people_none")
+    ]
     technical = [
         s
-        for s in document.having("lead.technical")
-        if s.zone in _LEADING and (s.has("mentor.explicit") or not s.has("lead.peer"))
+        for s in document.with_cues("lead.technical")
+        if s.zone in _LEADERSHIP_ZONES and (s.has("mentor.explicit") or not s.has("lead.peer"))
     ]
     lead_title = bool(title and title.has("level.lead", "level.head"))
     levels = _levels(title.cues) if title else set()
     support = {
-        "people_manager": best(people),
-        "tech_lead_ic": best(technical)
+        "people_manager": best_first(people),
+        "tech_lead_ic": best_first(technical)
         + ([title] if title and (lead_title or levels & {"staff", "principal"}) else []),
-        "architect": best(
-            [s for s in (title,) if s and family.value == "data_architect"] + document.having("lead.architecture")
+        "architect": best_first(
+            [s for s in (title,) if s and family.value == "data_architect"] + document.with_cues("lead.architecture")
         ),
         "ic": work or ([title] if title else []),
     }
@@ -253,8 +255,8 @@ def _leading(document: Document, family: Finding, work: list[Sentence]) -> Findi
         "lead_title": float(lead_title),
         "senior_title": float(bool(levels & {"senior", "staff", "principal", "distinguished"})),
         "architect_title": float(family.value == "data_architect"),
-        "architecture": share(len(document.having("lead.architecture")), 4),
-        "duties": share(len(document.zone("duties")), 6),
+        "architecture": share(len(document.with_cues("lead.architecture")), 4),
+        "duties": share(len(document.in_zones("duties")), 6),
         "young": float(bool(levels & {"intern", "entry", "junior", "associate"})),
     }
     if family.value == "data_architect":

@@ -1,9 +1,9 @@
-"""Clouds, ways of processing, schedulers and stores."""
+"""Rules for clouds, data processing, orchestrators and storage."""
 
 from __future__ import annotations
 
 from rolelens.program.reader._document import Document
-from rolelens.program.reader._finding import Finding, Findings, best, share, values_with_cues
+from rolelens.program.reader._finding import Finding, Findings, best_first, share, values_with_cues
 from rolelens.program.reader._sentences import Sentence, Zone
 from rolelens.signatures import SHIPPED
 
@@ -11,7 +11,7 @@ _CLOUDS = SHIPPED.questions["secondary_clouds"].values
 
 
 def findings(document: Document, found: Findings) -> Findings:
-    clouds = {cloud: _naming(document, f"cloud.{cloud}") for cloud in _CLOUDS}
+    clouds = {cloud: _mentions(document, f"cloud.{cloud}") for cloud in _CLOUDS}
     clouds["azure"] = [s for s in clouds["azure"] if not _only_azure_devops(s)]
     primary = _primary(document, clouds)
     return {
@@ -23,12 +23,14 @@ def findings(document: Document, found: Findings) -> Findings:
     }
 
 
-_STORY: tuple[Zone, ...] = ("about",)
+_COMPANY_ZONES: tuple[Zone, ...] = ("about",)
 
 
-def _naming(document: Document, *cues: str) -> list[Sentence]:
-    """Sentences with a cue that speak of the job: those on the company count only where nothing else does."""
-    return document.about_job(*cues, unless=("people",)) or document.about_job(*cues, zones=_STORY, unless=("people",))
+def _mentions(document: Document, *cues: str) -> list[Sentence]:
+    """The sentences about the job with any of the cues; if there are none, those about the company."""
+    return document.about_job(*cues, unless=("people",)) or document.about_job(
+        *cues, zones=_COMPANY_ZONES, unless=("people",)
+    )
 
 
 def _only_azure_devops(sentence: Sentence) -> bool:
@@ -46,8 +48,8 @@ def _primary(document: Document, clouds: dict[str, list[Sentence]]) -> Finding:
         for c in named
         if any(s.has("cloud.first") and not s.has(*(f"cloud.{o}" for o in named if o != c)) for s in clouds[c])
     ]
-    # Where the company's product runs is not where the work is done.
-    on_prem = [s for s in document.having("cloud.on_prem") if s.zone not in ("about", "benefits", "other")]
+    # The company's product may run elsewhere than the job's data.
+    on_prem = [s for s in document.with_cues("cloud.on_prem") if s.zone not in ("about", "benefits", "other")]
     asked = [cloud for cloud in named if not all(s.optional for s in clouds[cloud])]
     alone = len(named) > 1 and (
         len(asked) == 1 or (weights[named[0]] >= 3 and weights[named[0]] >= 3 * weights[named[1]])
@@ -58,12 +60,12 @@ def _primary(document: Document, clouds: dict[str, list[Sentence]]) -> Finding:
         value = asked[0] if len(asked) == 1 else named[0]
     else:
         value = "multi"
-    support = {cloud: best(clouds[cloud]) for cloud in named}
+    support = {cloud: best_first(clouds[cloud]) for cloud in named}
     if len(named) > 1:
         together = [s for s in clouds[named[0]] if s.has(*(f"cloud.{c}" for c in named[1:]))]
-        support["multi"] = best(together)[:1] or [support[cloud][0] for cloud in named]
+        support["multi"] = best_first(together)[:1] or [support[cloud][0] for cloud in named]
     if on_prem:
-        support["on_prem"] = best(on_prem)
+        support["on_prem"] = best_first(on_prem)
     total = sum(weights.values())
     facts = {f"share.{cloud}": share(weights[cloud], total) for cloud in named} | {
         f"first.{cloud}": 1.0 for cloud in first
@@ -81,14 +83,14 @@ def _secondary(clouds: dict[str, list[Sentence]], primary: Finding) -> Finding:
     value = [cloud for cloud in named if cloud != primary.value]
     facts: dict[str, float] = {f"named.{cloud}": 1.0 for cloud in named}
     facts |= {f"primary.{primary.value}": 1.0, "count": len(named) / 3}
-    return Finding(value, {cloud: best(clouds[cloud]) for cloud in named}, facts)
+    return Finding(value, {cloud: best_first(clouds[cloud]) for cloud in named}, facts)
 
 
 def _processing(document: Document) -> Finding:
-    # What the company's product does in real time is no way of processing data.
+    # A product's real-time features are not a way of processing data.
     named = [
         s
-        for s in _naming(document, "processing.streaming", "processing.real_time")
+        for s in _mentions(document, "processing.streaming", "processing.real_time")
         if s.zone != "about"
         and (
             s.bullet
@@ -97,15 +99,15 @@ def _processing(document: Document) -> Finding:
         )
     ]
     streaming = [s for s in named if not s.has("processing.no_streaming")]
-    batch = _naming(document, "processing.batch")
+    batch = _mentions(document, "processing.batch")
     support: dict[str, list[Sentence]] = {}
     if streaming:
-        support["streaming"] = best(streaming)
+        support["streaming"] = best_first(streaming)
     if batch:
-        support["batch"] = best(batch)
+        support["batch"] = best_first(batch)
     if streaming and batch:
         both = [s for s in streaming if s.has("processing.batch")]
-        support["hybrid"] = best(both)[:1] or [support["streaming"][0], support["batch"][0]]
+        support["hybrid"] = best_first(both)[:1] or [support["streaming"][0], support["batch"][0]]
     value = "hybrid" if "hybrid" in support else next(iter(support), "not_mentioned")
     facts = {
         "streaming": share(len(streaming), 4),
@@ -118,17 +120,17 @@ def _processing(document: Document) -> Finding:
 
 
 _TRANSFORMER = "dbt_core"
-"""Counts only where no scheduler is named beside it."""
+"""Counts only if no orchestrator is named."""
 
 
 def _orchestrator(document: Document) -> Finding:
     kinds = values_with_cues("orchestrator_category", "orchestrator.")
-    named = {kind: _naming(document, f"orchestrator.{kind}") for kind in kinds}
-    support = {kind: best(sentences) for kind, sentences in named.items() if sentences}
+    named = {kind: _mentions(document, f"orchestrator.{kind}") for kind in kinds}
+    support = {kind: best_first(sentences) for kind, sentences in named.items() if sentences}
     weights = {kind: sum(0.5 if s.optional else 1.0 for s in sentences) for kind, sentences in named.items()}
     schedulers = [kind for kind in kinds if weights[kind] and kind != _TRANSFORMER]
     if schedulers:
-        # Several in one list: the first of it is the one that the text puts forward.
+        # Of several equally frequent ones, the first mentioned.
         value = max(schedulers, key=lambda kind: (weights[kind], -_position(document, kind)))
     else:
         value = _TRANSFORMER if weights[_TRANSFORMER] else "not_mentioned"
@@ -143,18 +145,18 @@ def _position(document: Document, kind: str) -> int:
 
 def _storage(document: Document) -> Finding:
     stores = values_with_cues("storage_layer", "storage.", unless=("mixed",))
-    named = {kind: _naming(document, f"storage.{kind}") for kind in stores}
-    engine = _naming(document, "storage.lakehouse_engine")
+    named = {kind: _mentions(document, f"storage.{kind}") for kind in stores}
+    engine = _mentions(document, "storage.lakehouse_engine")
     named["lakehouse"] = named["lakehouse"] or engine
-    support = {kind: best(sentences) for kind, sentences in named.items() if sentences}
+    support = {kind: best_first(sentences) for kind, sentences in named.items() if sentences}
     kinds = list(support)
     if len(kinds) > 1:
         together = [
             s
-            for s in document.having("storage.warehouse", "storage.lake")
+            for s in document.with_cues("storage.warehouse", "storage.lake")
             if sum(s.has(f"storage.{k}") for k in stores) > 1
         ]
-        support["mixed"] = best(together)[:1] or [support[kind][0] for kind in kinds]
+        support["mixed"] = best_first(together)[:1] or [support[kind][0] for kind in kinds]
     value = "mixed" if len(kinds) > 1 else kinds[0] if kinds else "not_mentioned"
     facts = {f"weight.{kind}": share(len(sentences), 4) for kind, sentences in named.items()}
     facts |= {f"kinds.{len(kinds)}": 1.0, "engine": float(bool(engine))}

@@ -1,9 +1,9 @@
-"""Sponsorship, student permits and citizenship."""
+"""Rules for sponsorship, student permits and citizenship."""
 
 from __future__ import annotations
 
 from rolelens.program.reader._document import Document
-from rolelens.program.reader._finding import Finding, Findings, best
+from rolelens.program.reader._finding import Finding, Findings, best_first
 from rolelens.program.reader._sentences import Sentence
 from rolelens.program.reader.rules.geo_and_work_model import country_of
 
@@ -19,22 +19,22 @@ def findings(document: Document, found: Findings) -> Findings:
 
 
 def _statements(document: Document) -> dict[str, list[Sentence]]:
-    """The sentences on each matter; equal-opportunity text speaks of citizenship without asking for any."""
-    having = document.about_job
-    refused = [s for s in having("sponsorship.refused") if not s.has("sponsorship.partly")]
-    student_refused = having("student.refused")
-    elsewhere = having("clearance.other")
+    """The sentences on each topic, without equal-opportunity text, which mentions citizenship but requires none."""
+    about = document.about_job
+    refused = [s for s in about("sponsorship.refused") if not s.has("sponsorship.partly")]
+    student_refused = about("student.refused")
+    elsewhere = about("clearance.other")
     return {
         "refused": refused,
-        "offered": [s for s in having("sponsorship.offered") if s not in refused],
+        "offered": [s for s in about("sponsorship.offered") if s not in refused],
         "student_refused": student_refused,
-        "student": [s for s in having("student.accepted") if s not in student_refused],
-        "any": [s for s in having("status.any") if s not in student_refused],
-        "us_or_gc": [s for s in having("citizen.us_or_gc") if not s.has("status.any")],
-        "citizen": [s for s in having("citizen.us") if not s.has("citizen.us_or_gc")],
-        "clearance": [s for s in having("clearance") if s not in elsewhere],
+        "student": [s for s in about("student.accepted") if s not in student_refused],
+        "any": [s for s in about("status.any") if s not in student_refused],
+        "us_or_gc": [s for s in about("citizen.us_or_gc") if not s.has("status.any")],
+        "citizen": [s for s in about("citizen.us") if not s.has("citizen.us_or_gc")],
+        "clearance": [s for s in about("clearance") if s not in elsewhere],
         "elsewhere": elsewhere,
-        "authorisation": [s for s in having("authorisation") if s.has("hard") or not s.has("sponsorship.offered")],
+        "authorisation": [s for s in about("authorisation") if s.has("hard") or not s.has("sponsorship.offered")],
     }
 
 
@@ -44,11 +44,11 @@ def _facts(said: dict[str, list[Sentence]], us: bool) -> dict[str, float]:
 
 def _sponsorship(said: dict[str, list[Sentence]], us: bool) -> Finding:
     shut = said["citizen"] + said["us_or_gc"] + said["clearance"] if us else []
-    # A list of statuses that are welcome is an offer only where it holds H-1B; students alone need no sponsor.
+    # Welcoming every status offers sponsorship to H-1B holders; students alone need no sponsor.
     welcome = said["any"] if us else []
     support = {
-        "false": best(said["refused"]) or best(shut),
-        "true": best(said["offered"]) or best(welcome),
+        "false": best_first(said["refused"]) or best_first(shut),
+        "true": best_first(said["offered"]) or best_first(welcome),
     }
     if said["refused"]:
         value: bool | None = False
@@ -62,8 +62,8 @@ def _sponsorship(said: dict[str, list[Sentence]], us: bool) -> Finding:
 def _students(said: dict[str, list[Sentence]], sponsorship: Finding) -> Finding:
     accepted = said["student"] + said["any"]
     support = {
-        "true": best(accepted),
-        "false": best(said["student_refused"]) or list(sponsorship.support.get("false", [])),
+        "true": best_first(accepted),
+        "false": best_first(said["student_refused"]) or list(sponsorship.support.get("false", [])),
     }
     if said["student_refused"]:
         value: bool | None = False
@@ -77,13 +77,15 @@ def _students(said: dict[str, list[Sentence]], sponsorship: Finding) -> Finding:
 
 def _citizenship(said: dict[str, list[Sentence]], us: bool) -> Finding:
     support = {
-        "us_citizen_only": best(said["citizen"]) or best(said["clearance"] if us else []),
-        "us_or_gc": best(said["us_or_gc"]),
-        "any": best(said["any"]),
-        "work_auth_only": best(said["authorisation"] + said["refused"] + said["elsewhere"] + said["student_refused"]),
+        "us_citizen_only": best_first(said["citizen"]) or best_first(said["clearance"] if us else []),
+        "us_or_gc": best_first(said["us_or_gc"]),
+        "any": best_first(said["any"]),
+        "work_auth_only": best_first(
+            said["authorisation"] + said["refused"] + said["elsewhere"] + said["student_refused"]
+        ),
     }
     support = {value: sentences for value, sentences in support.items() if sentences}
-    # "All statuses welcome" beside "no sponsorship" welcomes those who need none.
+    # "All statuses welcome" beside "no sponsorship" means those who need no sponsorship.
     welcome = ("any", "work_auth_only") if us and not said["refused"] else ("work_auth_only", "any")
     order = ("us_or_gc", "us_citizen_only", *welcome) if us else welcome
     value = next((value for value in order if value in support), "not_mentioned")

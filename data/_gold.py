@@ -190,7 +190,7 @@ def _parse_posting(content: dict[str, Any], where: str) -> Posting | None:
     except ValidationError as error:
         first = error.errors()[0]
         what = f"{'.'.join(map(str, first['loc']))}: {first['msg']}"
-        raise InputError(what, where=where, repair="Correct the posting.") from None
+        raise InputError(what, where=where, repair="Provide the posting's text.") from None
 
 
 def parse_labels(

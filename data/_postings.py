@@ -108,7 +108,7 @@ def posting_of(fields: Mapping[str, Any], *, where: str, columns: Mapping[str, s
         field = ".".join(map(str, first["loc"]))
         blank = field == "description" and isinstance(description, str)
         what = "the description is blank" if blank else f"{field}: {first['msg']}"
-        raise InputError(what, where=where, repair="Correct the posting.") from None
+        raise InputError(what, where=where, repair="Provide the posting's text.") from None
 
 
 def _pick_fields(fields: Mapping[str, Any], columns: Mapping[str, str]) -> dict[str, Any]:

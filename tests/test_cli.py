@@ -219,8 +219,8 @@ def test_a_section_that_failed_makes_the_answer_partial(openai_server: OpenAISer
     options = ["--option", f"api_base={openai_server.url}/v1", "--option", "api_key=k", "--retries", "0"]
     done = run("infer", several, "--engine", "openai/test", *options)
     assert done.returncode == 3
-    said = "rolelens: some fields are unanswered: visa_and_authorization unreadable_reply ×3. "
-    assert done.stderr.decode() == f"{said}The records' errors give the reasons.\n"
+    said = "rolelens: unanswered fields: visa_and_authorization unreadable_reply ×3. The records' errors say why.\n"
+    assert done.stderr.decode() == said
     for line in done.stdout.splitlines():
         record = Record.model_validate_json(line)
         assert list(record.errors) == ["visa_and_authorization"]

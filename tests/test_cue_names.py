@@ -21,7 +21,17 @@ from rolelens.signatures import SHIPPED, Posting
 
 READER = Path(__file__).parents[1] / "program" / "reader"
 
-TAKE_CUES = {"has", "having", "about_job", "locate", "texts", "isdisjoint", "_naming", "_offering", "_offered"}
+TAKE_CUES = {
+    "has",
+    "with_cues",
+    "about_job",
+    "locate",
+    "texts",
+    "isdisjoint",
+    "_mentions",
+    "_offer_sentences",
+    "_offer_finding",
+}
 """What is called with names of cues. The last three are helpers of rules; beside cues they take zones."""
 
 TAKE_PREFIXES = {"named", "startswith", "removeprefix", "values_with_cues"}
@@ -122,7 +132,7 @@ def test_a_name_is_seen_wherever_a_cue_is_taken() -> None:
     code = """
 _NONE = ("work.one", "work.two")
 s.has("a", *_NONE)
-document.having(f"cloud.{x}", "b")
+document.with_cues(f"cloud.{x}", "b")
 document.about_job("c", unless=("d",), zones=("about",))
 values_with_cues("storage_layer", "storage.", unless=("mixed",))
 document.named("focus.")
@@ -146,7 +156,7 @@ def test_tables_of_rules_name_cues_without_their_prefix() -> None:
 def test_a_rule_that_asks_for_an_unknown_cue_is_an_error() -> None:
     document = analyse(Posting(description="We build data pipelines.")).document
     with pytest.raises(LookupError, match=r"the lexicon has no cue \[work\.hybird\]"):
-        document.having("work.hybird")
+        document.with_cues("work.hybird")
     with pytest.raises(LookupError, match=r"no cue \[work\.hybird\]"):
         document.about_job("work.hybrid", "work.hybird")
 

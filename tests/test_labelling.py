@@ -217,7 +217,7 @@ def test_blank_tasks_have_no_answers_and_nothing_labelled_is_said(tmp_path: Path
     done = _run("label", "tasks", "examples", "--blank", "--tool", "sheet", "--out", tmp_path)
     assert done.returncode == 0, done.stderr
     done = _run("label", "gold", tmp_path / "sheet.csv", "--out", tmp_path / "gold.jsonl")
-    assert (done.returncode, done.stderr) == (2, b"rolelens: sheet.csv: nothing in it is labelled\n")
+    assert (done.returncode, done.stderr) == (2, b"rolelens: sheet.csv: no labelled postings in it\n")
     assert not (tmp_path / "gold.jsonl").exists()
 
 

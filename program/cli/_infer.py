@@ -95,7 +95,7 @@ def infer(
         raise typer.Exit(INTERRUPTED) from None
     if failed:
         causes = ", ".join(f"{section} {kind} ×{count}" for (section, kind), count in failed.most_common())
-        typer.echo(f"rolelens: some fields are unanswered: {causes}. The records' errors give the reasons.", err=True)
+        typer.echo(f"rolelens: unanswered fields: {causes}. The records' errors say why.", err=True)
     raise typer.Exit(PARTLY if unread or failed else ANSWERED)
 
 

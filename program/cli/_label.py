@@ -110,7 +110,7 @@ def to_gold(
         sheet = labelled.suffix.lower() in (".csv", ".tsv")
         gold = read_sheet(content, labelled.name) if sheet else read_export(content, labelled.name)
         if not gold:
-            raise InputError("no labelled posting in it", where=labelled.name)
+            raise InputError("no labelled postings in it", where=labelled.name)
         save_gold(gold, out)
     unlabelled = sum(len(item.catalogue.questions) - len(item.labels) for item in gold)
     note = f"; {unlabelled} field(s) have no label" if unlabelled else ""

@@ -1,8 +1,8 @@
-"""Postings a second, warm, on one core: the reader alone, and the whole program with records.
+"""Postings per second on one core after warm-up: the reader alone, and the whole program with records.
 
-``python benchmarks/speed.py [--postings N] [--memory]``. The postings are the shipped ones, cut and joined to some
-4,000 characters, each another: nothing of one run is in a cache. ``--memory`` answers 100,000 instead and prints the
-memory that is in use along the way.
+``python benchmarks/speed.py [--postings N] [--memory]``. The postings are the shipped ones, joined and cut to about
+4,000 characters; no two are the same, so caches do not help. ``--memory`` answers 100,000 postings instead and prints
+the memory in use.
 """
 
 from __future__ import annotations
@@ -22,11 +22,11 @@ from rolelens.signatures import SHIPPED
 
 CHARACTERS = 4000
 WARM = 1000
-"""Postings before the clock starts: RE2 builds its automata as it meets text."""
+"""Number of warm-up postings: RE2 builds its automata lazily."""
 
 
 def postings(seed: int = 0) -> Iterator[Posting]:
-    """Endless postings of about 4,000 characters, of lines of the shipped ones in their order."""
+    """An endless stream of postings of about 4,000 characters, made of lines of the shipped ones in order."""
     gold = [item.posting for split in load_splits().values() for item in split]
     chance = random.Random(seed)
     for number in itertools.count():
@@ -41,7 +41,7 @@ def postings(seed: int = 0) -> Iterator[Posting]:
 
 
 def rate(work: Callable[[Iterable[Posting]], Iterable[object]], stream: Iterator[Posting], count: int) -> float:
-    """Postings a second: the median of five rounds, each of postings that are made before its clock starts."""
+    """Postings per second: the median of five rounds, without the time to create the postings."""
     rounds = []
     for _ in range(5):
         given = list(itertools.islice(stream, count))
@@ -60,13 +60,13 @@ def reading(given: Iterable[Posting]) -> Iterator[object]:
 
 
 def memory() -> float:
-    """MiB in use at most so far."""
+    """Peak memory use so far in MiB."""
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
 def main() -> None:
     options = argparse.ArgumentParser(description=__doc__)
-    options.add_argument("--postings", type=int, default=200, help="a round")
+    options.add_argument("--postings", type=int, default=200, help="postings per round")
     options.add_argument("--memory", action="store_true")
     given = options.parse_args()
     stream, program = postings(), load()
@@ -77,8 +77,8 @@ def main() -> None:
         return
     for _ in program.records(itertools.islice(stream, WARM)):
         pass
-    print(f"reader alone:        {rate(reading, stream, given.postings):6.0f} postings a second")
-    print(f"program and records: {rate(program.records, stream, given.postings):6.0f} postings a second")
+    print(f"reader alone:        {rate(reading, stream, given.postings):6.0f} postings per second")
+    print(f"program and records: {rate(program.records, stream, given.postings):6.0f} postings per second")
 
 
 if __name__ == "__main__":

@@ -1,8 +1,8 @@
-"""What models' stated confidences are worth, before and after calibration, without labels.
+"""The quality of models' stated confidences before and after calibration, without labels.
 
 ``python benchmarks/stated_confidence.py RAW.jsonl``: raw answers of several models to the same postings, as
-`rolelens ingest` reads them. Each model in turn is judged against the majority of the others (ties are left out); the
-calibrator is fitted to all models together, each with its own truth, and cross-fitted over postings.
+`rolelens ingest` reads them. Each model is judged against the majority of the others (ties are skipped); one calibrator
+is fitted to all models, each with its own truth, and cross-fitted over postings.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from rolelens.data import Ingested, Label, Labelled, read_raw
-from rolelens.eval import Tally, auroc, brier_score, comparable, expected_calibration_error
+from rolelens.eval import Tally, auroc, brier_score, expected_calibration_error, value_label
 from rolelens.program.calibration._calibrator import Judgement, cross_fitted, judgements
 from rolelens.signatures import SHIPPED, Record, Value
 
@@ -25,10 +25,9 @@ def majority(records: Sequence[Record]) -> Labelled:
         votes: Counter[object] = Counter()
         values: dict[object, Value] = {}
         for record in records:
-            answer = getattr(getattr(record.inference, question.section), name)
-            failed = record.errors.get(question.section)
-            if not (failed and name in failed.fields):
-                key = comparable(question, answer.value)
+            if name not in record.unanswered:
+                answer = record.answer(name)
+                key = value_label(question, answer.value)
                 votes[key] += 1
                 values[key] = answer.value
         ranked = votes.most_common(2)
@@ -38,7 +37,7 @@ def majority(records: Sequence[Record]) -> Labelled:
 
 
 def judged(records: Sequence[Record]) -> Iterator[tuple[str, Judgement]]:
-    """Every answer with its model, judged against the others' majority."""
+    """Every answer with its model, judged against the majority of the other models."""
     by_posting: dict[str, list[Record]] = defaultdict(list)
     for record in records:
         by_posting[record.id].append(record)

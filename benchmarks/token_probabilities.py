@@ -1,7 +1,7 @@
-"""What a local model states of its answers, and what the probability of the values' tokens says of the same answers.
+"""A local model's stated confidences compared with the token probabilities of the same values.
 
-``python benchmarks/token_probabilities.py MODEL.gguf [--section NAME] [--every N]``: one section, asked once of every
-Nth posting of test and dev, without demonstrations and without calibration.
+``python benchmarks/token_probabilities.py MODEL.gguf [--section NAME] [--every N]`` asks one section about every Nth
+posting of test and dev, without demonstrations and calibration.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ def main() -> None:
     given = options.parse_args()
     program = JobInference(f"gguf:{given.model}", sections=[given.section], retries=0, max_tokens=500)
     splits = load_splits()
-    stated, told, right = [], [], []
+    stated, tokens, right = [], [], []
     with program.in_force():
         for item in splits["test"][:: given.every] + splits["dev"][:: given.every]:
             outcome = attempt_section(*program._section_call(given.section, item.posting))
@@ -33,10 +33,10 @@ def main() -> None:
                 if isinstance(answer, Inference) and answer.confidence is not None and name in probabilities:
                     question = SHIPPED.questions[name]
                     stated.append(answer.confidence)
-                    told.append(probabilities[name][1])
+                    tokens.append(probabilities[name][1])
                     right.append(is_right(question, question.to_record(answer.value), item.labels[name]))
     print(f"{len(right)} answers, {sum(right) / len(right):.3f} right")
-    for name, confidences in (("stated", stated), ("tokens", told)):
+    for name, confidences in (("stated", stated), ("tokens", tokens)):
         tally = Tally.of(confidences, right)
         measures = expected_calibration_error(tally), brier_score(tally), auroc(tally)
         print(name, "ECE {:.3f}  Brier {:.3f}  AUROC {:.3f}".format(*measures))

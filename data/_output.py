@@ -159,7 +159,7 @@ def _write_tables(records: Iterable[Record], file: IO[str]) -> None:
         table = Table(title=Text(record.id or "posting"), title_justify="left", expand=False)
         table.add_column("question", no_wrap=True)
         table.add_column("answer", style="bold")
-        table.add_column("sure", justify="right")
+        table.add_column("confidence", justify="right")
         table.add_column("evidence", overflow="fold")
         section = ""
         for question, answer in record.answers():

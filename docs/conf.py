@@ -1,4 +1,4 @@
-"""The documentation as a site (`make docs`): pages in Markdown, and docstrings in Google style with Sphinx's marks."""
+"""Sphinx configuration (`make docs`): pages in Markdown, docstrings in Google style with reStructuredText markup."""
 
 import re
 from importlib import metadata
@@ -16,23 +16,23 @@ html_theme = "alabaster"
 html_theme_options = {"description": "Typed answers about a job posting", "page_width": "1100px"}
 html_copy_source = False
 smartquotes = False
-# A heading is linked as on the web pages of a repository: `evaluate.md#the-metric`.
+# Headings have the same anchors as in a repository's web view: `evaluate.md#the-metric`.
 myst_heading_anchors = 3
 napoleon_use_ivar = True
 autodoc_member_order = "bysource"
 autodoc_preserve_defaults = True
 python_maximum_signature_line_length = 88
-# What a docstring refers to is on a reference page. Types in signatures may be private or another package's.
+# References in docstrings must resolve. Types in signatures may be private or from other packages.
 nitpicky = True
 nitpick_ignore_regex = [("py:(class|obj)", ".*")]
-# index.md leaves room for pages that come later.
+# index.md has a glob for pages to come.
 suppress_warnings = ["toc.empty_glob"]
 
 _LINK = re.compile(r"\]\(((?:\.\./)+[^)#]+\.md)\)")
 
 
 def _link_files_outside(app: Sphinx, page: str, source: list[str]) -> None:  # noqa: ARG001 - Sphinx gives it
-    """Pages outside docs/ are no part of the site: a link to one leads to the file as it is."""
+    """Pages outside docs/ are not part of the site: links to them lead to the file itself."""
     folder = (DOCS / page).parent
 
     def link(found: re.Match[str]) -> str:
@@ -43,6 +43,6 @@ def _link_files_outside(app: Sphinx, page: str, source: list[str]) -> None:  # n
 
 
 def setup(app: Sphinx) -> None:
-    """Diagrams stay the text that they are: drawing one takes a script from the network."""
+    """Show diagrams as text: rendering them needs a script from the network."""
     app.add_lexer("mermaid", TextLexer)
     app.connect("source-read", _link_files_outside)

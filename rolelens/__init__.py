@@ -1,7 +1,7 @@
 """rolelens reads a job posting and answers typed questions about it, each with a confidence and evidence.
 
-Everything a user needs has its name here. A name is imported when it is first asked for: the command's help, and a
-pipeline that only reads postings, start without DSPy's and scikit-learn's seconds.
+All public names are available here. Each is imported on first use, so that a pipeline that only reads postings starts
+without loading scikit-learn.
 """
 
 from importlib import import_module
@@ -108,11 +108,11 @@ __all__ = [
 ]
 
 _ROOMS = ("signatures", "data", "program", "program.calibration", "eval", "program.compilation")
-"""Where a name may be at home, the quickest to import first."""
+"""Packages that define the public names, the fastest to import first."""
 
 
 if not TYPE_CHECKING:
-    # A type checker that saw it would take every misspelt name for Any.
+    # Hidden from type checkers, which would otherwise type every misspelt name as Any.
     def __getattr__(name: str) -> Any:
         if name in __all__:
             for room in _ROOMS:

@@ -1,4 +1,4 @@
-"""``python -m rolelens``: the command, without its script."""
+"""``python -m rolelens`` runs the command."""
 
 from rolelens.program.cli import app
 

@@ -1,4 +1,4 @@
-# `make demo` and `make test` are all the set-up there is; each makes the virtual environment that it needs.
+# `make demo` and `make test` need no other setup; each creates the virtual environment that it needs.
 PYTHON ?= python3
 VENV   ?= .venv
 BIN    := $(VENV)/bin
@@ -9,7 +9,7 @@ UV     := $(BIN)/uv pip install --quiet --python $(BIN)/python
 demo: $(VENV)/run.stamp
 	$(BIN)/rolelens infer examples/data-engineer.html
 	$(BIN)/rolelens infer examples --format csv --out $(VENV)/examples.csv
-	@echo "All of examples/ is answered in $(VENV)/examples.csv. Yours: $(BIN)/rolelens infer FILE"
+	@echo "The answers for examples/ are in $(VENV)/examples.csv. For your own: $(BIN)/rolelens infer FILE"
 
 test: lint types contract unit
 
@@ -29,23 +29,23 @@ unit: $(VENV)/dev.stamp
 test-slow: $(VENV)/dev.stamp
 	$(BIN)/pytest -m slow
 
-# Mutated inputs to everything that reads: `make fuzz SECONDS=3600 SEED=7`. CI runs a minute of it.
+# Feeds mutated inputs to everything that reads: `make fuzz SECONDS=3600 SEED=7`. CI runs a minute of it.
 SECONDS ?= 60
 SEED    ?= 0
 fuzz: $(VENV)/dev.stamp
 	$(BIN)/python -m tests.fuzz --seconds $(SECONDS) --seed $(SEED)
 
-# The shipped program, compiled from what this tree holds; after a change to the rules, the lexicon or the labelled sets.
+# Compiles the shipped program, after a change to the rules, the lexicon or the labelled sets.
 default: $(VENV)/dev.stamp
 	OPENBLAS_NUM_THREADS=1 $(BIN)/rolelens compile --out program/default
 
-# Whether it is what this tree compiles to, bit for bit but for the version of Python.
+# Compiles it again and compares, bit for bit except for the version of Python.
 default-check: $(VENV)/dev.stamp
 	OPENBLAS_NUM_THREADS=1 $(BIN)/rolelens compile --out build/default
 	@diff -r -U0 -I '^  "python": ' -I '^  "digest": ' program/default build/default > build/default.diff || \
 		{ cut -c -160 build/default.diff; echo "program/default is not what this tree compiles to. Repair: make default"; exit 1; }
 
-# The documentation as a site in build/site, without a network; a broken link or reference fails. Python 3.11 or later.
+# Builds the documentation site in build/site, without a network; broken links and references fail. Python 3.11 or later.
 docs: $(VENV)/docs.stamp
 	$(BIN)/sphinx-build --quiet --fresh-env --fail-on-warning --keep-going --doctree-dir build/doctrees docs build/site
 
@@ -53,13 +53,12 @@ docs: $(VENV)/docs.stamp
 mutants: $(VENV)/mutants.stamp
 	$(BIN)/python tests/mutants.py $(FILE)
 
-# What documents the questions and the labelled set: made from them, and compared by tests.
-
+# Writes the pages that are generated from the questions and the labelled set; tests compare them.
 pages: $(VENV)/run.stamp
 	$(BIN)/rolelens codebook > docs/codebook.md
 	$(BIN)/python -m rolelens.eval.card data/README.md
 
-# Versions and hashes of everything, for every supported Python and platform.
+# Locks all dependencies with hashes, for every supported Python and platform.
 lock: $(VENV)/uv.stamp
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.10 --generate-hashes --no-emit-index-url --no-header \
 		--no-annotate --no-emit-find-links pyproject.toml -o requirements/run.lock

@@ -166,7 +166,7 @@ def test_waits_are_doubled_or_what_the_engine_asks_for(
     reply_with(openai_server, *replies, True)
     program = one_section(openai_server, model, retries=len(replies) + 1)
     with program.in_force():
-        outcome = attempt_section(*program._asking(SECTION, posting))
+        outcome = attempt_section(*program._section_call(SECTION, posting))
     # Nothing is left of the failures, and what is answered is not asked again.
     assert (outcome.kind, outcome.message, outcome.attempts) == (None, "", len(replies) + 1)
     assert waits == expected

@@ -252,6 +252,13 @@ def test_pieces_by_hand(evidence: str, found: list[str], grounding: str) -> None
     assert _found(evidence) == (found, grounding)
 
 
+@pytest.mark.parametrize(
+    ("evidence", "piece"), [("Your team's own' is it", "s own"), ("The 'team isn't big", "team isn")]
+)
+def test_an_apostrophe_neither_begins_nor_ends_a_quotation(evidence: str, piece: str) -> None:
+    assert _found(evidence, f"Here stands {piece} as if it were one.") == ([], "not_found")
+
+
 def test_quoted_is_the_postings_own_text_on_one_line() -> None:
     posting = _posting()
     spans = (Span(field="description", start=0, end=28), Span(field="title", start=0, end=6))

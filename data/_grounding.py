@@ -39,8 +39,7 @@ def align(evidence: str, posting: Posting) -> tuple[tuple[Span, ...], Grounding]
         The spans, without duplicates and in the order of the evidence, and ``exact`` where every piece found was
         found exactly, ``fuzzy`` where one was not, ``not_found`` where none was. A span's text is the posting's own.
     """
-    whole = evidence.strip()
-    for pieces in ([whole], _QUOTED.findall(whole), _ELLIPSIS.split(whole)):
+    for pieces in ([evidence], _QUOTED.findall(evidence), _ELLIPSIS.split(evidence)):
         found = [hit for piece in pieces if (hit := _find(piece, posting))]
         if found:
             spans = tuple(dict.fromkeys(span for span, _ in found))
@@ -65,12 +64,10 @@ def _find(piece: str, posting: Posting) -> tuple[Span, bool] | None:
         return None
     begin, best = needle[:_LONGEST_FUZZY], None
     for field, text, offsets in fields:
-        near = fuzz.partial_ratio_alignment(begin, text, score_cutoff=best[0] if best else FUZZY_THRESHOLD)
+        near = fuzz.partial_ratio_alignment(begin, text, score_cutoff=FUZZY_THRESHOLD)
         # A text shorter than the quote is slid along the quote instead: that finds the text in the quote.
-        if near and len(text) >= len(begin) and near.dest_end > near.dest_start:
-            start, end = _whole_words(text, near.dest_start, near.dest_end)
-            if start < end and (best is None or near.score > best[0]):
-                best = near.score, _span(field, offsets, start, end)
+        if near and len(text) >= len(begin) and (best is None or near.score > best[0]):
+            best = near.score, _span(field, offsets, *_whole_words(text, near.dest_start, near.dest_end))
     return (best[1], False) if best else None
 
 
@@ -111,7 +108,7 @@ def _plain(text: str) -> tuple[str, Sequence[int]]:
     offsets: list[int] = []
     for offset, char in enumerate(text.translate(_SAME)):
         if char.isspace():
-            if out and out[-1] != " ":
+            if out[-1:] != [" "]:
                 out.append(" ")
                 offsets.append(offset)
             continue

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from recipe_steps import ON_CALL, POSTINGS, SEARCH, fill_in
+from recipe_steps import POSTINGS, fill_in
 from typer.testing import CliRunner
 
 from rolelens import ArtifactError, JobInference, load
@@ -14,6 +14,14 @@ from rolelens.program.reader import analyse
 from rolelens.signatures import SHIPPED, Posting
 
 QUESTION = "on_call_mentioned"
+TEXT = """Responsibilities
+- Design vector search over product descriptions and images
+- Run vector databases and tune their indexes
+- Evaluate embeddings of queries for the shop's similarity search
+
+Requirements
+- Willingness to take part in our on-call rotation every fifth week
+"""
 
 
 def run(*args: str) -> str:
@@ -32,11 +40,11 @@ def refusal(make: Any) -> str:
 
 found: dict[str, Any] = {"not compiled": [refusal(load), refusal(JobInference)]}
 
-findings = analyse(Posting(title="Data Engineer", description=SEARCH + ON_CALL)).findings
+findings = analyse(Posting(title="Data Engineer", description=TEXT)).findings
 found["rules"] = [findings["sub_specialty"].value, findings[QUESTION].value]
 found["without"] = analyse(Posting(description="Requirements\n- SQL and Python\n")).findings[QUESTION].value
 
-Path("posting.txt").write_text(f"Data Engineer\n\n{SEARCH}{ON_CALL}", encoding="utf-8")
+Path("posting.txt").write_text(f"Data Engineer\n\n{TEXT}", encoding="utf-8")
 for split in POSTINGS:
     gold = f"data/gold/{split}.jsonl"
     run("label", "tasks", gold, "--gold", "--tool", "sheet", "--out", "labelling")

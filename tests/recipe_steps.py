@@ -20,12 +20,21 @@ VALUE_SECTION, QUESTION_SECTION = "seniority_and_role", "requirements_classifica
 POSTINGS = {"train": 2, "dev": 3, "test": 2}
 """In the copy's labelled sets: so few, so that compiling is quick."""
 
-SEARCH = """Responsibilities
-- Design vector search over product descriptions and images
-- Run vector databases and tune their indexes
-- Evaluate embeddings of queries for the shop's similarity search
-"""
-ON_CALL = "Requirements\n- Willingness to take part in our on-call rotation every fifth week\n"
+SEARCHES = (
+    "We sell furniture to hotels in twelve countries. You design vector search over our catalogue of pictures, choose "
+    "the index, and measure recall against exact search. You take part in the on-call rotation every fifth week, since "
+    "hotels never close. We work in small teams.",
+    "Our library of court rulings has nine million pages. You compute embeddings of paragraphs, keep them in vector "
+    "databases, and find rulings that resemble a case. A team of four shares on-call duty; a call comes perhaps twice "
+    "in a year. Legal knowledge can be learned here.",
+    "Musicians send us recordings. You run similarity search on audio embeddings, so that a hummed melody finds "
+    "its record. You compress the vector indexes and rebuild them nightly. Being on-call is shared by six people and "
+    "paid apart. Everyone here plays an instrument, some of them well.",
+    "A group of hospitals wants to find patients with like histories. You build vector stores for notes and laboratory "
+    "values, and document with physicians which neighbours were of use. There is an on-call week in every month, with "
+    "the next day free. The clinic has a garden.",
+)
+"""Invented postings about vector search, each with on-call duty."""
 
 
 def copy_of_the_tree(to: Path) -> Path:
@@ -99,18 +108,20 @@ QUESTION: Mapping[str, Step] = {
 }
 
 
-def add_posting(gold: Path, question: str = "") -> None:
-    """Add an invented posting that is about vector search and on-call duty, labelled but for a question."""
-    line = json.loads(gold.read_text(encoding="utf-8").splitlines()[0])
-    quote, duty = "Design vector search over product descriptions and images", "our on-call rotation"
-    labels = {section: {name: {"value": _absence(entry)} for name, entry in fields.items()}
-              for section, fields in line["labels"].items()}  # fmt: skip
-    labels[VALUE_SECTION]["sub_specialty"] = {"value": "vector_search", "quotes": [quote]}
-    if question:
-        labels[QUESTION_SECTION][question] = {"value": True, "quotes": [duty]}
-    posting = {"id": f"{gold.stem}-search", "title": "Data Engineer", "description": SEARCH + ON_CALL, "labels": labels}
+def add_postings(gold: Path, count: int) -> None:
+    """Add invented postings about vector search to a labelled set, labelled as the set was before the new question."""
+    labelled = json.loads(gold.read_text(encoding="utf-8").splitlines()[0])["labels"]
     with gold.open("a", encoding="utf-8") as file:
-        file.write(json.dumps(posting) + "\n")
+        for number, text in enumerate(SEARCHES[:count]):
+            labels = {
+                section: {name: {"value": _absence(entry)} for name, entry in fields.items()}
+                for section, fields in labelled.items()
+            }
+            quote = re.search(r"vector \w+|similarity search", text)
+            assert quote
+            labels[VALUE_SECTION]["sub_specialty"] = {"value": "vector_search", "quotes": [quote.group()]}
+            posting = {"id": f"search-{number}", "title": "Data Engineer", "language": "en", "description": text}
+            file.write(json.dumps({**posting, "labels": labels}) + "\n")
 
 
 def _absence(entry: Mapping[str, object]) -> object:

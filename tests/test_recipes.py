@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
@@ -12,11 +13,23 @@ from typing import Any, get_args
 
 import pytest
 
-from rolelens.data import write_records
+from rolelens.data import SPLITS, write_records
 from rolelens.data._output import Format
 from rolelens.program.engines import ENGINE_KINDS, engine_kind
+from rolelens.program.reader import SHIPPED_WEIGHTS, Reader
+from rolelens.signatures import ArtifactError
 from tests.command import run
-from tests.recipe_steps import QUESTION, ROOT, VALUE, Step, add_posting, after_all, copy_of_the_tree, without
+from tests.recipe_steps import (
+    QUESTION,
+    ROOT,
+    VALUE,
+    Step,
+    add_postings,
+    after_all,
+    copy_of_the_tree,
+    fill_in,
+    without,
+)
 
 TESTS = Path(__file__).parent
 
@@ -43,7 +56,7 @@ def test_a_value_and_a_question_are_added_by_the_recipes_alone(tmp_path: Path, c
     tree = copy_of_the_tree(tmp_path)
     for step in (*VALUE.values(), *QUESTION.values()):
         step(tree)
-    add_posting(tree / "data/gold/train.jsonl")
+    add_postings(tree / "data/gold/train.jsonl", 1)
     found = _run("recipe_followed.py", tree, cache)
     of_default, of_weights = found["not compiled"]
     assert "compiled for other signatures than this version's. Compile it again" in of_default
@@ -55,6 +68,38 @@ def test_a_value_and_a_question_are_added_by_the_recipes_alone(tmp_path: Path, c
     assert found["answer"]["evidence"] == "Willingness to take part in our on-call rotation every fifth week"
     assert found["places"] == ["schema", "prompt", "codebook", "CSV header", "label configuration"]
     assert found["judged"] == 3  # As many postings as the copy's dev has.
+
+
+@pytest.mark.slow
+def test_nothing_in_the_repository_counts_values_or_questions(tmp_path: Path) -> None:
+    """With both recipes followed for the whole set, the copy's own tests pass; none of them is changed."""
+    left_out = (".git", ".venv", "build", "*cache*", ".hypothesis")
+    tree = Path(shutil.copytree(ROOT, tmp_path / "copy", symlinks=True, ignore=shutil.ignore_patterns(*left_out)))
+    for step in (*VALUE.values(), *QUESTION.values()):
+        step(tree)
+    # As many as test_gold wants for every value.
+    add_postings(tree / "data/gold/train.jsonl", 4)
+    environment = {**os.environ, "PYTHONPATH": str(tree)}
+
+    def done(*command: str) -> str:
+        made = subprocess.run(
+            [sys.executable, "-m", *command], cwd=tree, env=environment, capture_output=True, text=True, check=False
+        )
+        assert made.returncode == 0, made.stdout + made.stderr
+        return made.stdout
+
+    for split in SPLITS:
+        gold = f"data/gold/{split}.jsonl"
+        done("rolelens", "label", "tasks", gold, "--gold", "--tool", "sheet", "--out", "labelling")
+        fill_in(tree / "labelling/sheet.csv", "on_call_mentioned")
+        done("rolelens", "label", "gold", "labelling/sheet.csv", "--out", gold)
+    done("rolelens", "compile", "--out", "program/default")
+    (tree / "docs/codebook.md").write_text(done("rolelens", "codebook"), encoding="utf-8")
+    done("rolelens.eval.card", "data/README.md")
+    done("tests.findings")
+    # But for those that install the package or compile it once more.
+    tests = [f"--ignore=tests/test_{name}.py" for name in ("recipes", "package", "compile", "compile_engines")]
+    done("pytest", "-n", "0", "-p", "no:cacheprovider", *tests)
 
 
 SIGNATURES = "import rolelens.signatures"
@@ -157,6 +202,16 @@ def test_what_is_forgotten_is_told(tmp_path: Path, cache: Path) -> None:
         cases[name] = {"tree": str(tree), "code": code, "cache": str(cache) if VALUE["value cue"] in steps else ""}
     said = _run("recipe_forgotten.py", tmp_path, cache, json.dumps(cases))
     assert {name: told for name, told in said.items() if FORGOTTEN[name][2] not in told} == {}
+
+
+def test_weights_of_as_many_other_values_are_refused(tmp_path: Path) -> None:
+    """A value that was renamed: the numbers would fit, and answer for another value."""
+    weights = json.loads(SHIPPED_WEIGHTS.read_text(encoding="utf-8"))
+    columns = weights["sub_specialty"]["features"]
+    columns["rule=vector_search"] = columns.pop("rule=reverse_etl")
+    (tmp_path / "reader.json").write_text(json.dumps(weights), encoding="utf-8")
+    with pytest.raises(ArtifactError, match="fitted to other values of sub_specialty: reverse_etl, vector_search"):
+        Reader.load(tmp_path / "reader.json")
 
 
 # --- engines and output formats

@@ -65,25 +65,35 @@ class Outcome(NamedTuple):
 def main(chosen: str | None) -> bool:
     """Run all files, or one, and print what survived; whether enough was killed in each."""
     listed = tomllib.loads((ROOT / "tests" / "mutants.toml").read_text(encoding="utf-8"))
-    if chosen and chosen not in listed["tests"]:
-        raise SystemExit(f"{chosen} is not in tests/mutants.toml. Choose one of: {', '.join(listed['tests'])}.")
-    enough = True
-    for file, tests in listed["tests"].items():
-        if chosen in (None, file):
-            start = time.monotonic()
-            outcome = _run(file, tests)
-            every = outcome.killed + len(outcome.survived)
-            accepted = Counter(Mutant(*one) for a in listed["accepted"] if a["file"] == file for one in a["mutants"])
-            new, gone = Counter(outcome.survived) - accepted, accepted - Counter(outcome.survived)
-            print(
-                f"{file}: killed {outcome.killed} of {every} ({outcome.killed / every:.0%}), survived "
-                f"{len(outcome.survived)}, {new.total()} of them not listed; {time.monotonic() - start:.0f} s",
-                flush=True,
-            )
-            _show("new", new)
-            _show("listed, but does not survive", gone)
-            enough &= outcome.killed >= LEAST * every
-    return enough
+    files: dict[str, list[str]] = listed["tests"]
+    if chosen:
+        if chosen not in files:
+            raise SystemExit(f"{chosen} is not in tests/mutants.toml. Choose one of: {', '.join(files)}.")
+        files = {chosen: files[chosen]}
+    for name in (name for file, tests in files.items() for name in (file, *tests)):
+        if not (ROOT / name).exists():
+            raise SystemExit(f"tests/mutants.toml names {name}, which does not exist. Correct the name or remove it.")
+    accepted = [(a["file"], Mutant(*mutant)) for a in listed["accepted"] for mutant in a["mutants"]]
+    enough = [
+        _tested(file, tests, Counter(mutant for where, mutant in accepted if where == file))
+        for file, tests in files.items()
+    ]
+    return all(enough)
+
+
+def _tested(file: str, tests: list[str], accepted: Counter[Mutant]) -> bool:
+    start = time.monotonic()
+    killed, survived = _run(file, tests)
+    total = killed + len(survived)
+    new, gone = Counter(survived) - accepted, accepted - Counter(survived)
+    print(
+        f"{file}: killed {killed} of {total} ({killed / total:.0%}), survived {len(survived)}, "
+        f"{new.total()} of them not listed; {time.monotonic() - start:.0f} s",
+        flush=True,
+    )
+    _show("new", new)
+    _show("listed, but does not survive", gone)
+    return killed >= LEAST * total
 
 
 def _show(title: str, mutants: Counter[Mutant]) -> None:

@@ -1,8 +1,8 @@
-"""A text as a person sees it, and where each of its characters stands in the text as it was given.
+"""The visible form of a text, with offsets into the original.
 
-Postings carry characters that nobody sees or that only look like others: soft hyphens and zero-width blanks inside
-words, letters with their accents apart (NFD), fullwidth and mathematical letters, blanks of every width. A reader that
-compares code points takes "not able to\\u200b sponsor" for something else than what stands there.
+Postings contain invisible and look-alike characters: soft hyphens and zero-width blanks inside words, decomposed
+accents (NFD), fullwidth and mathematical letters, blanks of every width. A reader that compares code points would
+misread "not able to\\u200b sponsor".
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from functools import lru_cache
 
 _MARKS = "\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f"
 _LETTERS = "\u2100-\u214f\u2460-\u24ff\ufb00-\ufb06\uff01-\uff5e\U0001d400-\U0001d7ff\U0001f130-\U0001f189"
-"""Letters in another style: enclosed, joined, fullwidth and mathematical ones."""
+"""Letters in another style: enclosed, ligatures, fullwidth and mathematical."""
 
 _UNUSUAL = re.compile(
     f"[^{_MARKS}][{_MARKS}]+|[{_LETTERS}]"
@@ -23,7 +23,7 @@ _UNUSUAL = re.compile(
     "\u205f-\u206f\u3000\u3164\ufe00-\ufe0f\ufeff\uffa0\U000e0000-\U000e0fff]",
     re.DOTALL,
 )
-"""A letter with its marks apart, a letter in another style, a blank of another width, or what has no glyph."""
+"""A letter with combining marks, a letter in another style, an unusual blank, or a character without a glyph."""
 
 _LETTER = re.compile(f"[{_LETTERS}]")
 _LINE_BREAKS = frozenset("\u0085\u2028\u2029")
@@ -31,12 +31,12 @@ _LINE_BREAKS = frozenset("\u0085\u2028\u2029")
 
 @dataclass(frozen=True, slots=True)
 class VisibleText:
-    """What of a text is seen.
+    """A text in visible form.
 
     Attributes:
-        text: As a person reads it: composed (NFC), without invisible characters, its letters plain, every blank a
-            U+0020, and every line break a line feed where it was a separator.
-        starts, ends: For each of its characters, where what it stands for begins and ends in the text as given.
+        text: The text in NFC, without invisible characters, with plain letters, every unusual blank as U+0020, and
+            line separators as line feeds.
+        starts, ends: For each character, the start and end of its source in the original text.
     """
 
     text: str
@@ -44,13 +44,13 @@ class VisibleText:
     ends: Sequence[int]
 
     def place(self, start: int, end: int) -> tuple[int, int]:
-        """Where a piece ``text[start:end]``, not empty, begins and ends in the text as given."""
+        """The start and end of a non-empty piece ``text[start:end]`` in the original text."""
         return self.starts[start], self.ends[end - 1]
 
 
 @lru_cache(maxsize=64)
 def visible(text: str) -> VisibleText:
-    """The text as a person sees it. Time is linear in its length, and next to none where nothing is unusual."""
+    """The visible form of a text, in linear time; text without unusual characters is returned quickly."""
     if text.isascii():
         return _unchanged(text)
     seen: list[str] = []
@@ -81,5 +81,5 @@ def _plain_form(unusual: str) -> str:
         return "\n"
     if unicodedata.category(unusual) == "Zs":
         return " "
-    # The others have no glyph: format characters, variation selectors, fillers.
+    # All others have no glyph: format characters, variation selectors, fillers.
     return unicodedata.normalize("NFKC", unusual) if _LETTER.match(unusual) else ""

@@ -34,7 +34,7 @@ TAKE_CUES = {
 }
 """What is called with names of cues. The last three are helpers of rules; beside cues they take zones."""
 
-TAKE_PREFIXES = {"named", "startswith", "removeprefix", "values_with_cues"}
+TAKE_PREFIXES = {"by_cue_prefix", "cue_names", "startswith", "removeprefix", "values_with_cues"}
 
 
 @dataclass
@@ -135,7 +135,7 @@ s.has("a", *_NONE)
 document.with_cues(f"cloud.{x}", "b")
 document.about_job("c", unless=("d",), zones=("about",))
 values_with_cues("storage_layer", "storage.", unless=("mixed",))
-document.named("focus.")
+document.by_cue_prefix("focus.")
 "order" in found
 cue == "technology"
 levels & {"lead"}

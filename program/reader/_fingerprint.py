@@ -1,4 +1,4 @@
-"""What the reader's answers come from, as digests: a compiled program names those that it was fitted with."""
+"""Digests of what the reader's answers depend on; compiled programs store those that they were fitted with."""
 
 from __future__ import annotations
 
@@ -12,21 +12,21 @@ from typing import Any
 from rolelens.program.reader._lexicon import lexicon
 
 _NO_RULES = frozenset({"__init__.py", "__main__.py", "_fingerprint.py", "_fit.py"})
-"""Files of the reader that neither features nor probabilities come from."""
+"""Files of the reader that affect neither features nor probabilities."""
 
 _ELSEWHERE = ("data/_visible.py", "signatures/codebook.py")
-"""Files that they come from besides the reader's; what else of ``signatures`` counts has a fingerprint of its own."""
+"""Files outside the reader that affect them; the rest of ``signatures`` has its own fingerprint."""
 
 
 def fingerprint() -> dict[str, str]:
-    """SHA-256 digests of what a posting's features come from, by what it is; taken once a process.
+    """SHA-256 digests of what a posting's features depend on; computed once per process.
 
-    ``rules`` is the source of the rules and of what they go by, ``lexicon`` the shipped cues with their patterns, and
-    ``own_words`` the user's (``ROLELENS_LEXICON``). They are the same on every Python and platform, and however
-    rolelens is installed.
+    ``rules`` covers the source of the rules and the reader, ``lexicon`` the shipped cues with their patterns, and
+    ``own_words`` the user's patterns (``ROLELENS_LEXICON``). They do not depend on Python version, platform or
+    installation.
 
     Raises:
-        InputError: The folder of own patterns cannot be read.
+        InputError: The user's folder of patterns cannot be read.
     """
     return dict(_fingerprint())
 
@@ -42,11 +42,11 @@ def _fingerprint() -> Mapping[str, str]:
 
 
 def rules_digest(root: Path) -> str:
-    """The digest of what the reader goes by in the folder of rolelens' source, however its lines end."""
+    """The digest of the reader's source files under a root folder, independent of line endings."""
     reader = root / "program" / "reader"
     own = [path for path in reader.glob("*.py") if path.name not in _NO_RULES]
     modules = [*own, *reader.glob("rules/*.py"), *map(root.joinpath, _ELSEWHERE)]
-    # As text: a checkout may have turned line ends into the platform's.
+    # As text, since a checkout may have converted line endings.
     return _digest({path.relative_to(root).as_posix(): path.read_text(encoding="utf-8") for path in modules})
 
 

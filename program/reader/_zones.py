@@ -80,12 +80,12 @@ def _heading_zone(cues: set[str]) -> Zone | None:
 
 def _assign_by_content(sentences: list[Sentence]) -> None:
     """Assign zones by content to sentences without a heading, and find requirements if no heading announces them."""
-    told = {sentence.zone for sentence in sentences}
+    announced = {sentence.zone for sentence in sentences}
     for sentence in (s for s in sentences if s.cues):
         benefits = len(sentence.cue_names("benefit."))
         if benefits >= _BENEFITS and not sentence.has("boilerplate"):
             sentence.zone = "benefits"
-        elif sentence.zone == "" or (sentence.zone in ("about", "duties") and "requirements" not in told):
+        elif sentence.zone == "" or (sentence.zone in ("about", "duties") and "requirements" not in announced):
             if sentence.has("boilerplate"):
                 sentence.zone = "other"
             elif _is_request(sentence):

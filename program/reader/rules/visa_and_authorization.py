@@ -20,21 +20,21 @@ def findings(document: Document, found: Findings) -> Findings:
 
 def _statements(document: Document) -> dict[str, list[Sentence]]:
     """The sentences on each topic, without equal-opportunity text, which mentions citizenship but requires none."""
-    about = document.about_job
-    refused = [s for s in about("sponsorship.refused") if not s.has("sponsorship.partly")]
-    student_refused = about("student.refused")
-    elsewhere = about("clearance.other")
+    about_job = document.about_job
+    refused = [s for s in about_job("sponsorship.refused") if not s.has("sponsorship.partly")]
+    student_refused = about_job("student.refused")
+    elsewhere = about_job("clearance.other")
     return {
         "refused": refused,
-        "offered": [s for s in about("sponsorship.offered") if s not in refused],
+        "offered": [s for s in about_job("sponsorship.offered") if s not in refused],
         "student_refused": student_refused,
-        "student": [s for s in about("student.accepted") if s not in student_refused],
-        "any": [s for s in about("status.any") if s not in student_refused],
-        "us_or_gc": [s for s in about("citizen.us_or_gc") if not s.has("status.any")],
-        "citizen": [s for s in about("citizen.us") if not s.has("citizen.us_or_gc")],
-        "clearance": [s for s in about("clearance") if s not in elsewhere],
+        "student": [s for s in about_job("student.accepted") if s not in student_refused],
+        "any": [s for s in about_job("status.any") if s not in student_refused],
+        "us_or_gc": [s for s in about_job("citizen.us_or_gc") if not s.has("status.any")],
+        "citizen": [s for s in about_job("citizen.us") if not s.has("citizen.us_or_gc")],
+        "clearance": [s for s in about_job("clearance") if s not in elsewhere],
         "elsewhere": elsewhere,
-        "authorisation": [s for s in about("authorisation") if s.has("hard") or not s.has("sponsorship.offered")],
+        "authorisation": [s for s in about_job("authorisation") if s.has("hard") or not s.has("sponsorship.offered")],
     }
 
 

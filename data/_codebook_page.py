@@ -22,10 +22,10 @@ def codebook_page(catalogue: Catalogue = SHIPPED) -> str:
 def _page_lines(catalogue: Catalogue) -> Iterator[str]:
     yield "# Codebook"
     yield ""
-    yield f"What every label of the {len(catalogue.questions)} questions means. `rolelens codebook` prints this page,"
-    yield "which is made from `signatures/`, as the prompts, the reader's rules and the labelling forms are."
+    yield f"What every label of the {len(catalogue.questions)} questions means. `rolelens codebook` prints this page."
+    yield "Like the prompts, the reader's rules and the labelling forms, it is generated from `signatures/`."
     yield ""
-    yield "## How a posting is read"
+    yield "## How to read a posting"
     yield ""
     yield from (f"- {rule}" for rule in (*READING, *LABELLING))
     for number, (name, section) in enumerate(catalogue.sections.items(), 1):

@@ -1,8 +1,8 @@
-"""What is asked: the sections with their questions, and the contract of what goes in and comes out."""
+"""Signatures: the sections with their questions, and the types of postings and records."""
 
 import os
 
-# LiteLLM and DSPy fetch price lists when they are imported unless told not to; nothing here needs a network to start.
+# Without this, LiteLLM and DSPy fetch price lists on import; rolelens must start without a network.
 os.environ.setdefault("LITELLM_LOCAL_MODEL_COST_MAP", "True")
 
 from rolelens.signatures._answers import Answers

@@ -1,4 +1,4 @@
-"""A section's answers in a record: one typed field a question, checked against the section's declaration."""
+"""A section's answers in a record: one typed field per question, checked against the section's declaration."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from rolelens.signatures._section import Question, Section, questions
 class Answers(BaseModel):
     """Base of the answers to a section.
 
-    A section that comes with rolelens spells its fields out, so that type checkers and editors know them; the check at
-    import keeps the two declarations one.
+    The shipped sections spell out the fields of their answers, so that type checkers and editors know them; a check at
+    import keeps the two declarations consistent.
     """
 
     section: ClassVar[type[Section]]
@@ -37,7 +37,7 @@ class Answers(BaseModel):
 
 
 def answers_model(section: type[Section]) -> type[Answers]:
-    """The answers to a section that does not spell them out."""
+    """Create the answers of a section that does not spell them out."""
     fields: dict[str, Any] = {question.name: (_answer_type(question), ...) for question in questions(section)}
     made: type[Answers] = create_model(
         f"{section.__name__}Answers", __base__=Answers, __cls_kwargs__={"section": section}, **fields

@@ -1,4 +1,4 @@
-"""A catalogue: the sections that a program asks, a record answers and a labelled set labels."""
+"""Catalogues: the sections that a program, a record or a labelled set refers to."""
 
 from __future__ import annotations
 
@@ -25,45 +25,44 @@ T = TypeVar("T")
 class Catalogue:
     """Sections with their questions, in the order of a record.
 
-    It travels with what it is about: a program, a record and a labelled set each have one, and two of them fit each
-    other when their fingerprints are the same.
+    Every program, record and labelled set has a catalogue; two of them are compatible if the fingerprints are equal.
 
     Attributes:
-        sections: Every section by its name in a record.
+        sections: The sections by name.
     """
 
     sections: Mapping[str, type[Section]]
 
     @classmethod
     def of(cls, *sections: type[Section]) -> Catalogue:
-        """The catalogue of some sections.
+        """Create a catalogue of sections.
 
         Raises:
-            TypeError: Two sections or two fields have the same name, or a definition does not fit its field's type.
+            TypeError: Two sections or two fields have the same name, or definitions do not match a field's type.
         """
         made = cls({section_name(section): section for section in sections})
         asked = [question.name for section in sections for question in questions(section)]
         twice = sorted({name for name in asked if asked.count(name) > 1})
         if twice or len(made.sections) < len(sections):
-            raise TypeError(f"names of sections and fields have to be unique: {', '.join(twice) or 'two sections'}")
+            raise TypeError(f"names of sections and fields must be unique: {', '.join(twice) or 'two sections'}")
         return made
 
     @cached_property
     def questions(self) -> Mapping[str, Question]:
-        """Every question by the name of its field."""
+        """The questions by field name."""
         return {question.name: question for section in self.sections.values() for question in questions(section)}
 
     @cached_property
     def numbers(self) -> Mapping[str, int]:
-        """By field, its number in the order of a record, from 0."""
+        """The position of every field in a record, from 0."""
         return {name: number for number, name in enumerate(self.questions)}
 
     @cached_property
     def fingerprint(self) -> str:
-        """SHA-256 (hex) over names, order, kinds, vocabularies, definitions and instructions of all sections.
+        """SHA-256 (hex) of the names, order, kinds, vocabularies, definitions and instructions of all sections.
 
-        A compiled program records it: DSPy's saved state is positional and partial, so a program that was compiled
-        against other signatures would load and answer wrongly without a word.
+        Stored in compiled programs: DSPy's saved state is positional and partial, so a program compiled for other
+        signatures would load and silently give wrong answers.
         """
         content = [
             [
@@ -76,7 +75,7 @@ class Catalogue:
         return hashlib.sha256(json.dumps(content, ensure_ascii=False).encode()).hexdigest()
 
     def of_section(self, section: str) -> tuple[Question, ...]:
-        """The questions of a section, by its name in a record."""
+        """The questions of a section, by the section's name."""
         return questions(self.sections[section])
 
     def check_covered(self, what: str, names: Iterable[str]) -> None:
@@ -96,14 +95,14 @@ class Catalogue:
             raise TypeError(f"{what}: unknown section {', '.join(unknown)}")
 
     def by_section(self, entries: Mapping[str, T]) -> dict[str, dict[str, T]]:
-        """Entries by field as entries by section and field, both in the order of a record; absent ones stay absent."""
+        """Group entries by section, in the order of a record; fields without an entry are absent."""
         return {
             section: {question.name: entries[question.name] for question in asked if question.name in entries}
             for section, asked in ((name, self.of_section(name)) for name in self.sections)
         }
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Catalogue:
-        """Optimizers copy programs; what they ask stays the same."""
+        """Return the catalogue itself, which copies of a program share."""
         return self
 
 
@@ -116,4 +115,4 @@ SHIPPED = Catalogue.of(
     CareerDevelopment,
     RequirementsClassification,
 )
-"""The sections that come with rolelens."""
+"""The shipped sections."""

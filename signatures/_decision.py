@@ -1,6 +1,6 @@
-"""The decision form of a section: the same questions, each as a choice or a yes/no with a probability per option.
+"""The decision form of a section: its questions as choices or yes/no decisions, with a probability per option.
 
-DSPy's decision types are experimental; this module alone knows them.
+DSPy's decision types are experimental; only this module uses them.
 """
 
 from __future__ import annotations
@@ -17,17 +17,17 @@ from dspy.experimental import Choice, Noul
 from rolelens.signatures._section import Question, Section, Value, questions
 
 _SEPARATOR = "__"
-"""Between the field of a set and the member that an output is about; nothing outside this module knows it."""
+"""Separates field and member in the names of a set's outputs; private to this module."""
 
 record_probabilities = record_evidence
-"""Context manager; yields a list of ``(predictor, output name, evidence)`` that decision calls inside it append to."""
+"""Context manager that yields a list of ``(predictor, output name, evidence)``, filled by decision calls inside it."""
 
 
 def decision_form(section: type[Section]) -> type[dspy.Signature]:
-    """The signature that a decision engine answers, derived from the generative one.
+    """The signature for decision engines, derived from the generative one.
 
-    A choice or tri-state stays one output with its vocabulary, a flag becomes a bool, and a set one bool a member,
-    named ``field__member``.
+    A choice or tri-state is one output with its vocabulary, a flag is a bool, and a set has one bool per member, named
+    ``field__member``.
     """
     form: type[dspy.Signature] = _form(section)
     return form
@@ -66,13 +66,13 @@ def _output(question: Question, member: str) -> str:
 
 
 def question_of_output(output: str) -> tuple[str, str]:
-    """The field that an output of the decision form is about, and of a set the member; else an empty string."""
+    """The field of an output of the decision form, and its member for a set, otherwise an empty string."""
     field, _, member = output.partition(_SEPARATOR)
     return field, member
 
 
 def decision_outputs(question: Question, value: Value) -> dict[str, Any]:
-    """The outputs of the decision form that say a value (in a record's form); for demonstrations."""
+    """The outputs of the decision form for a value (in a record's form), for demonstrations."""
     wire = question.to_wire(value)
     if isinstance(wire, list):
         return {_output(question, member): member in wire for member in question.values}
@@ -82,11 +82,11 @@ def decision_outputs(question: Question, value: Value) -> dict[str, Any]:
 def read_decision(
     question: Question, outputs: Mapping[str, Any], evidence: Mapping[str, Mapping[str, Any]]
 ) -> tuple[Value, float]:
-    """The record value of one question and the probability its engine gives it, 0 to 1.
+    """The value (in a record's form) of a question and the engine's probability of it, 0 to 1.
 
     Args:
-        question: The question that was asked.
-        outputs: The decision form's outputs by name (thresholds and weights applied).
+        question: The question.
+        outputs: The decision form's outputs by name, with thresholds and weights applied.
         evidence: The engine's raw evidence by output name: ``{"noul": p}`` or ``{"probabilities": {option: p}}``.
     """
     if question.kind == "set":

@@ -1,19 +1,19 @@
-"""The one base error of rolelens and its few classes, and its one warning.
+"""The errors and the warning of rolelens.
 
-A message says what is wrong, where, and how to repair it, on one line. The facts are attributes too, so that a
-pipeline can act on them without reading prose.
+A message is one line that states where, what and how to repair it. All three are attributes too, so that code can use
+them without parsing messages.
 """
 
 from __future__ import annotations
 
 
 class RolelensError(Exception):
-    """Base of every error that rolelens raises on purpose.
+    """Base of all errors that rolelens raises deliberately.
 
     Args:
-        what: What is wrong, without a full stop.
-        where: The file, line, field or engine that it concerns; empty where the caller knows.
-        repair: What the reader can do about it; empty where there is nothing to do.
+        what: The problem, without a full stop.
+        where: The file, line, field or engine concerned; empty if the caller knows.
+        repair: What the user can do; empty if nothing.
     """
 
     def __init__(self, what: str, *, where: str = "", repair: str = "") -> None:
@@ -22,24 +22,23 @@ class RolelensError(Exception):
 
 
 class InputError(RolelensError):
-    """Something that the caller gave cannot be used: a posting, a file, labels, an option."""
+    """Invalid input: a posting, a file, labels or an option."""
 
 
 class EngineError(RolelensError):
-    """An engine that cannot be made or cannot answer anything: unknown, without its package, without its key."""
+    """An engine that cannot be created or cannot answer: it is unknown, or lacks a package or key."""
 
 
 class ArtifactError(RolelensError):
-    """A compiled program that does not load or does not match this version."""
+    """A compiled program that cannot be loaded or does not match this version."""
 
 
 class ArtifactWarning(UserWarning):
-    """A compiled program that was fitted with other rules, words or features than those in force: it answers, but its
-    confidences may be off.
+    """A compiled program whose rules, words or features have changed since it was fitted: its confidences may be off.
 
     Args:
-        what: What differs, without a full stop.
-        where: The program's directory.
+        what: What has changed, without a full stop.
+        where: Directory of the program.
         repair: How to compile it again.
     """
 

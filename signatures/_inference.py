@@ -1,4 +1,4 @@
-"""One answer: a value, how sure, on what evidence, from where, and where the evidence stands in the posting."""
+"""An answer: value, confidence, evidence, source, and the location of the evidence in the posting."""
 
 from __future__ import annotations
 
@@ -26,16 +26,16 @@ def _tri_state(value: object) -> object:
 
 
 TriState = Annotated[Literal["true", "false", "not_mentioned"], BeforeValidator(_tri_state)]
-"""A boolean that may be unsaid, as it travels to and from a model; in a record it is true, false or null."""
+"""The wire form of a boolean that may not be mentioned; in a record it is true, false or null."""
 
 
 class Span(BaseModel, frozen=True):
     """A piece of a posting: ``posting.text(field)[start:end]``.
 
     Attributes:
-        field: The text field that it stands in.
-        start: Offset of its first character, in Unicode code points, 0 or more.
-        end: Offset after its last character, in Unicode code points.
+        field: The text field.
+        start: Offset of the first character in Unicode code points, at least 0.
+        end: Offset after the last character in Unicode code points.
     """
 
     field: TextField
@@ -44,20 +44,19 @@ class Span(BaseModel, frozen=True):
 
 
 class Inference(BaseModel, Generic[T]):
-    """One answer to one question.
+    """An answer to a question.
 
     Attributes:
-        value: The answer, in the vocabulary of its field; None in a record means "the posting does not say" for a
-            tri-state field, and otherwise that no answer could be had (the record's ``errors`` names the section).
-        confidence: Probability that the value is right, 0 to 1; None where the engine gave none.
+        value: A value from the vocabulary of the field. In a record, None means "the posting does not say" for a
+            tri-state field, and otherwise an unanswered field (the record's ``errors`` name it).
+        confidence: Probability that the value is right, 0 to 1; None if the engine gave none.
         evidence: Verbatim quotes of the posting, joined by ``" … "``; for an absence, what was looked for.
-        source: ``pass1_derived`` (a fact of an earlier pass settles it), ``inferred`` (read from the posting) or
-            ``combined``.
-        spans: Where the quotes stand in the posting; empty for an absence and for evidence that is not there.
-        grounding: ``exact`` or ``fuzzy`` (how the quotes were found), ``not_found``, or ``absence``.
+        source: ``pass1_derived`` (from a fact of an earlier pass), ``inferred`` (from the posting) or ``combined``.
+        spans: Locations of the quotes in the posting; empty for an absence, and for evidence that was not found.
+        grounding: ``exact`` or ``fuzzy`` (how the quotes match), ``not_found``, or ``absence``.
 
-    A model is asked for the first four only: the JSON Schema for input omits ``spans`` and ``grounding``, which are
-    found by aligning the evidence to the posting and so cannot be claimed.
+    Models are asked for the first four only: the JSON Schema for input omits ``spans`` and ``grounding``, which are
+    computed by aligning the evidence to the posting, so that models cannot claim them.
     """
 
     value: T
@@ -70,13 +69,13 @@ class Inference(BaseModel, Generic[T]):
     @field_validator("value", mode="before")
     @classmethod
     def _spelling(cls, value: object) -> object:
-        """Forgive spelling, never meaning: case, outer blanks, and blanks or hyphens for underscores."""
+        """Normalize spelling: case, surrounding blanks, and blanks or hyphens instead of underscores."""
         return [_canonical(item) for item in value] if isinstance(value, list) else _canonical(value)
 
     @field_validator("confidence", mode="before")
     @classmethod
     def _number_or_none(cls, value: object) -> object:
-        """A confidence that is no probability is no confidence; it must not cost the value."""
+        """Replace a confidence that is not a probability by None, and keep the value."""
         try:
             number = float(value)  # type: ignore[arg-type]
         except (TypeError, ValueError):
@@ -94,7 +93,7 @@ class Inference(BaseModel, Generic[T]):
         return value if value in ("pass1_derived", "combined") else "inferred"
 
     def __repr__(self) -> str:
-        """As a person reads it; the class's own name is a page of vocabulary."""
+        """A short form, without the vocabulary in the class name."""
         shown = self.evidence if len(self.evidence) <= _SHOWN else self.evidence[: _SHOWN - 1] + "…"
         return f"Inference(value={self.value!r}, confidence={self.confidence}, evidence={shown!r}, {self.grounding})"
 

@@ -1,4 +1,4 @@
-"""What is read: a posting, and the facts that an earlier pass may have found in it."""
+"""Postings, and the facts that an earlier pass may have extracted."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ HEADER_FIELDS = TEXT_FIELDS[:-1]
 
 
 class Extraction(RootModel[dict[str, JsonValue]]):
-    """The facts of an earlier pass (``ext_salary_min``, ``ext_work_model_stated`` …), kept whole and unread.
+    """The facts of an earlier pass (``ext_salary_min``, ``ext_work_model_stated`` …), stored unchanged.
 
-    Any mapping of names to JSON values is accepted; names are not checked, so that every extractor's output fits.
+    Any mapping of names to JSON values is accepted; names are not checked, so that any extractor's output fits.
     """
 
     def stated(self) -> dict[str, JsonValue]:
-        """The facts that say something: null, empty, false and ``not_mentioned`` are left out."""
+        """The informative facts, without null, empty, false and ``not_mentioned`` values."""
         silent: tuple[JsonValue, ...] = (None, False, "", "not_mentioned", [], {})
         return {
             name: value
@@ -28,12 +28,12 @@ class Extraction(RootModel[dict[str, JsonValue]]):
 
 
 class Posting(BaseModel):
-    """One job posting: the header and the description, kept apart so that spans can point into each.
+    """A job posting: header fields and description, which spans refer to separately.
 
     Attributes:
-        id: Name of the posting; answers are joined to gold by it. Empty where the source has none.
-        title, company, location, employment_type: The header, plain text; empty where it is unknown.
-        description: The body as plain text with its line breaks; never blank.
+        id: Id of the posting, by which answers are joined to gold; empty if the source has none.
+        title, company, location, employment_type: The header as plain text; empty if unknown.
+        description: The body as plain text with line breaks; never blank.
         extraction: Facts of an earlier pass, or None.
     """
 
@@ -65,10 +65,10 @@ class Posting(BaseModel):
         return value
 
     def text(self, field: TextField) -> str:
-        """The text that a span of ``field`` counts in."""
+        """The text of a field, to which the offsets of its spans refer."""
         value: str = getattr(self, field)
         return value
 
     def header(self) -> dict[str, str]:
-        """The header fields that are known, by name."""
+        """The non-empty header fields by name."""
         return {name: self.text(name) for name in HEADER_FIELDS if self.text(name)}

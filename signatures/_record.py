@@ -1,4 +1,4 @@
-"""What comes out: the record of one posting, its errors and how it was made."""
+"""Records: the answers to a posting, its errors and metadata."""
 
 from __future__ import annotations
 
@@ -34,13 +34,13 @@ ErrorKind = Literal[
 
 
 class SectionError(BaseModel):
-    """Why a section, or some fields of it, could not be answered.
+    """The reason why fields of a section are unanswered.
 
     Attributes:
-        kind: What went wrong in the last attempt; ``not_asked`` where the program leaves the section out.
-        message: One line, for a person.
-        fields: The fields without an answer.
-        attempts: How often the section was asked, 0 or more.
+        kind: Kind of the last attempt's error; ``not_asked`` if the program omits the section.
+        message: Message for people, on one line.
+        fields: The unanswered fields.
+        attempts: Number of attempts, at least 0.
     """
 
     kind: ErrorKind
@@ -50,15 +50,15 @@ class SectionError(BaseModel):
 
 
 class Metadata(BaseModel):
-    """How a record was made.
+    """Metadata of a record.
 
     Attributes:
-        engine: The engine's name.
+        engine: Name of the engine.
         program: Name and digest of the compiled program, or "uncompiled".
-        prompt_tokens, completion_tokens: Sums over all calls, retries included; 0 where no tokens are used.
-        cost: US dollars, or None where it is not known.
-        seconds: Wall time spent on the posting.
-        agreement: Of a consensus, by field, the share of engines that say the value; None of one engine.
+        prompt_tokens, completion_tokens: Sums over all calls, including retries; 0 if the engine uses no tokens.
+        cost: US dollars, or None if unknown.
+        seconds: Wall time in seconds.
+        agreement: For a consensus, the share of engines that agree on the value, by field; otherwise None.
     """
 
     engine: str
@@ -86,14 +86,14 @@ SHIPPED.check_covered("the fields of Inferences in signatures/_record.py", Infer
 
 
 class Record(BaseModel):
-    """The answers to one posting.
+    """The answers to a posting.
 
     Attributes:
-        catalogue: The sections that it answers.
-        id: The posting's.
+        catalogue: The sections that the record answers.
+        id: Id of the posting.
         inference: The answers by section and field.
-        errors: By section, why it has fields without an answer; empty where all were answered.
-        metadata: How the record was made.
+        errors: Errors of sections with unanswered fields, by section.
+        metadata: Engine, program, cost and time.
     """
 
     model_config = ConfigDict(extra="forbid")
@@ -109,13 +109,13 @@ class Record(BaseModel):
     def of(
         cls, posting: str, answers: Mapping[str, Inference[Any]], errors: Mapping[str, SectionError], metadata: Metadata
     ) -> Record:
-        """The record of answers by field; a field without one is there, unanswered.
+        """Create a record; fields without an answer are unanswered.
 
         Args:
-            posting: Its id.
-            answers: By field.
-            errors: By section; they name the fields that ``answers`` lacks.
-            metadata: How it was made.
+            posting: Id of the posting.
+            answers: Answers by field.
+            errors: Errors by section; they name the fields that ``answers`` lacks.
+            metadata: Metadata of the record.
         """
         every = {name: answers.get(name) or Inference[Any](value=None) for name in cls.catalogue.questions}
         return cls.model_validate(
@@ -123,28 +123,28 @@ class Record(BaseModel):
         )
 
     def answer(self, field: str) -> Inference[Any]:
-        """The answer to one question, by the name of its field."""
+        """The answer to a question, by field name."""
         section = getattr(self.inference, self.catalogue.questions[field].section)
         found: Inference[Any] = getattr(section, field)
         return found
 
     def answers(self) -> Iterator[tuple[Question, Inference[Any]]]:
-        """Every question with its answer, in the order of the record; unanswered ones too."""
+        """All questions with their answers, including unanswered ones, in the order of the record."""
         for name, question in self.catalogue.questions.items():
             yield question, self.answer(name)
 
     @property
     def unanswered(self) -> frozenset[str]:
-        """The fields without an answer, as the errors name them."""
+        """The unanswered fields, as named by the errors."""
         return frozenset(name for error in self.errors.values() for name in error.fields)
 
     def __repr_args__(self) -> Iterator[tuple[str | None, Any]]:
-        """Short enough to read: a value and its confidence a field, without evidence and spans."""
+        """The value and confidence of every field, without evidence and spans."""
         yield "id", self.id
         missing = self.unanswered
         for question, answer in self.answers():
-            said = "(no answer)" if question.name in missing else question.text(answer.value)
-            yield question.name, f"{said} {answer.confidence:.2f}" if answer.confidence is not None else said
+            value = "(no answer)" if question.name in missing else question.text(answer.value)
+            yield question.name, f"{value} {answer.confidence:.2f}" if answer.confidence is not None else value
         if self.errors:
             yield "errors", {section: error.kind for section, error in self.errors.items()}
         yield "engine", self.metadata.engine
@@ -152,7 +152,7 @@ class Record(BaseModel):
 
 @cache
 def record_type(catalogue: Catalogue) -> type[Record]:
-    """The type of the records that answer a catalogue; :class:`Record` itself for the shipped one."""
+    """The record type of a catalogue; :class:`Record` itself for the shipped one."""
     if catalogue.fingerprint == SHIPPED.fingerprint:
         return Record
     fields: dict[str, Any] = {name: (answers_model(section), ...) for name, section in catalogue.sections.items()}
@@ -163,6 +163,6 @@ def record_type(catalogue: Catalogue) -> type[Record]:
 
 
 def record_schema(catalogue: Catalogue = SHIPPED) -> dict[str, Any]:
-    """The JSON Schema (draft 2020-12) of a record as it is written."""
+    """The JSON Schema (draft 2020-12) of a serialized record."""
     schema = record_type(catalogue).model_json_schema(mode="serialization")
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}

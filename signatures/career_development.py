@@ -1,4 +1,4 @@
-"""Section 6: growth, mentoring, promotion, moves inside the company, and tracks."""
+"""Section 6: growth, mentoring, promotion, internal mobility and career tracks."""
 
 from typing import Literal
 
@@ -12,15 +12,15 @@ CareerTrack = Literal["ic_track", "management_track", "specialist_track", "archi
 
 
 class CareerDevelopment(Section):
-    """Judge what the posting says of the person's development in the company."""
+    """Judge what the posting says about career development in the company."""
 
     growth_path_clarity: Inference[GrowthPathClarity] = asks(
-        "How clear is the way the person can grow?",
+        "How clear is the growth path?",
         {
-            "explicit": "the next role, levels, tracks or a process of promotion are named",
-            "implied": "a means is named: training, certifications, a learning or career programme, tuition aid",
-            "vague": 'a phrase only, such as "grow with us" or "room to grow"',
-            "not_mentioned": "nothing on growth",
+            "explicit": "names the next role, levels, tracks or a promotion process",
+            "implied": "names a means: training, certifications, a learning or career programme, tuition aid",
+            "vague": 'only a phrase such as "grow with us" or "room to grow"',
+            "not_mentioned": "nothing about growth",
         },
         looked_for="growth, training, levels or a career path",
     )
@@ -28,32 +28,32 @@ class CareerDevelopment(Section):
         "Is there mentoring, given or received?",
         {
             "explicit_yes": "mentoring or coaching by name",
-            "implied": "learning from seniors, guidance, sharing of knowledge, code reviews, a buddy at the start",
+            "implied": "learning from seniors, guidance, knowledge sharing, code reviews, an onboarding buddy",
             "not_mentioned": "none of these",
         },
         looked_for="mentoring, coaching, guidance, code reviews or knowledge sharing",
     )
     promotion_path_mentioned: Inference[bool] = asks(
         "Is promotion, advancement or growing into a higher role offered?",
-        {"true": "it is", "false": 'it is not; "career prospects" or "career development" alone do not offer it'},
+        {"true": "offered", "false": 'not offered; "career prospects" or "career development" alone do not count'},
         looked_for="promotion or advancement",
-        notes=("Of career prospects or development alone, `true` goes in `also`.",),
+        notes=("For career prospects or development alone, `true` goes in `also`.",),
     )
     internal_mobility_mentioned: Inference[bool] = asks(
-        "Is moving between teams, roles, sites or countries inside the company offered?",
-        {"true": "it is", "false": "it is not; an international team, or a company in mobility, says nothing"},
+        "Does the company offer moves between its teams, roles, sites or countries?",
+        {"true": "offered", "false": "not offered; an international team or a mobility company does not count"},
         looked_for="moves between teams, roles or sites",
     )
     career_tracks_available: Inference[list[CareerTrack]] = asks(
-        "Which tracks are offered as a path, or does the role itself stand on? Interns to mid with no path: none.",
+        "Which tracks does the posting offer, or is the role itself on? Intern to mid without a path: none.",
         {
-            "ic_track": "an individual contributor's: a senior, lead, staff or principal level without reports",
-            "management_track": "a people leader's",
-            "specialist_track": "a subject-matter expert's or specialist's",
-            "architect_track": "an architect's",
+            "ic_track": "individual contributor: a senior, lead, staff or principal level without reports",
+            "management_track": "people leader",
+            "specialist_track": "subject-matter expert or specialist",
+            "architect_track": "architect",
         },
-        looked_for="a career track, or a role that stands on one",
-        notes=("Where only the years make the job senior, the empty set goes in `also`.",),
+        looked_for="a career track, or a role on one",
+        notes=("If only the years make the job senior, the empty set goes in `also`.",),
     )
 
 

@@ -1,4 +1,4 @@
-"""Section 7: how strict the requirements are, how clear the scope, and whether too much is asked."""
+"""Section 7: strictness of the requirements, clarity of the scope, and inflated demands."""
 
 from typing import Literal
 
@@ -21,46 +21,48 @@ ScopeDefinition = Literal["clear", "vague", "multi_role", "not_mentioned"]
 
 
 class RequirementsClassification(Section):
-    """Judge how much the posting asks of the person, and how clearly.
+    """Judge how much the posting demands, and how clearly.
 
-    Count the items, bullets or sentences, that ask for something, soft skills and wishes for a person included: m
-    musts and o optional ones. What is called "nice to have", "preferred", "desired" or "a plus", by its header or its
-    own words, is optional, unless that list is the only one.
+    Count the items (bullets or sentences) that demand something, including soft skills and wishes about the person: m
+    musts and o optional ones. Items called "nice to have", "preferred", "desired" or "a plus", in their heading or
+    their own words, are optional, unless that list is the only one.
     """
 
     requirement_strictness: Inference[RequirementStrictness] = asks(
         "How strict are the requirements?",
         {
-            "low": f'm up to {LOW_MUSTS}, or o > m, or openly flexible ("apply even if you do not meet all")',
-            "medium": "all else",
-            "high": f"m of {HIGH_MUSTS} or more and o up to m/{HIGH_MUSTS_PER_OPTIONAL}; or half of the musts or more "
-            'say "must", "mandatory" or "minimum" in their own words',
+            "low": f'm ≤ {LOW_MUSTS}, or o > m, or explicitly flexible ("apply even if you do not meet all")',
+            "medium": "anything else",
+            "high": f"m ≥ {HIGH_MUSTS} and o ≤ m/{HIGH_MUSTS_PER_OPTIONAL}; or at least half of the musts say "
+            '"must", "mandatory" or "minimum" in their own words',
             "not_mentioned": "no requirements are listed",
         },
         looked_for="requirements, required or preferred",
-        notes=('Of openly flexible requirements, and of few that all say "must", the counted value goes in `also`.',),
+        notes=(
+            'For explicitly flexible requirements, and for few that all say "must", the value by count goes in `also`.',
+        ),
     )
     scope_definition: Inference[ScopeDefinition] = asks(
         "How clear is the scope of the job?",
         {
             "clear": "one role with concrete duties",
-            "vague": "duties that are generic or missing",
-            "multi_role": f"one person has concrete duties of {MULTI_ROLE_PROFESSIONS} professions or more (data "
+            "vague": "generic or missing duties",
+            "multi_role": f"concrete duties of at least {MULTI_ROLE_PROFESSIONS} professions for one person (data "
             "engineer and web developer)",
-            "not_mentioned": "nothing is said of the work",
+            "not_mentioned": "nothing about the work",
         },
         looked_for="duties of the job",
     )
     skill_inflation_detected: Inference[bool] = asks(
-        "Is too much asked for the level?",
+        "Are the demands too high for the level?",
         {
-            "true": f"entry to junior with {INFLATED_YEARS_YOUNG} years or more, mid with {INFLATED_YEARS_MID}, "
+            "true": f"entry to junior with at least {INFLATED_YEARS_YOUNG} years, mid with {INFLATED_YEARS_MID}, "
             f"{INFLATED_TECHNOLOGIES} distinct named technologies as musts, or {INFLATED_PROFESSIONS} professions in "
             "one",
-            "false": "none of that",
+            "false": "none of these",
         },
         looked_for="years, technologies or professions beyond the level",
-        notes=('Alternatives in brackets are one technology; categories such as "vector database" are none.',),
+        notes=('Alternatives in brackets are one technology; categories such as "vector database" do not count.',),
     )
 
 

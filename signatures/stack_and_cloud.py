@@ -1,4 +1,4 @@
-"""Section 2: the clouds and the kinds of tools that the job works with."""
+"""Section 2: clouds, data processing, orchestration and storage."""
 
 from typing import Literal
 
@@ -16,28 +16,28 @@ StorageLayer = Literal["warehouse", "lake", "lakehouse", "mixed", "not_mentioned
 
 
 class StackAndCloud(Section):
-    """Judge the clouds, the way data is processed, what schedules it and where it is stored.
+    """Judge the clouds, how data is processed, what schedules it and where it is stored.
 
-    A cloud is named by its name or by one of its services (Redshift, S3, Glue, SageMaker are aws; Synapse, Data
+    A cloud is identified by its name or one of its services (Redshift, S3, Glue, SageMaker are aws; Synapse, Data
     Factory, Fabric are azure; BigQuery, Dataflow, Vertex AI are gcp); a service that is only a plus still counts.
-    Snowflake, Databricks, Palantir and dbt do not count as clouds, nor do tools that merely carry a cloud's name, such
-    as Azure DevOps. Tools count where the job uses or asks for them, optional mentions included.
+    Snowflake, Databricks, Palantir and dbt do not count as clouds, nor do tools that merely have a cloud's name, such
+    as Azure DevOps. Tools count if the job uses or asks for them, even optionally.
     """
 
     primary_cloud: Inference[PrimaryCloud] = asks(
-        "Which cloud does the job work on?",
+        "Which cloud does the job use?",
         {
             "aws": "Amazon's alone, or clearly first",
             "azure": "Microsoft's alone, or clearly first",
             "gcp": "Google's alone, or clearly first",
-            "multi": "two clouds or more with none first",
-            "on_prem": "on premises or in its own data centre, and no cloud is named",
+            "multi": "two clouds or more, none first",
+            "on_prem": "on premises or in the employer's own data centre, and no cloud is named",
             "not_mentioned": "no cloud and no data centre is named",
         },
-        looked_for="a cloud, one of its services, or a data centre of the employer's own",
+        looked_for="a cloud, one of its services, or the employer's own data centre",
     )
     secondary_clouds: Inference[list[Cloud]] = asks(
-        "Which clouds are named beside a single primary one? Where the primary is multi, all that are named.",
+        "Which clouds are named besides a single primary one? If the primary is multi, all named clouds.",
         {
             "aws": "Amazon's, or one of its services",
             "azure": "Microsoft's, or one of its services",
@@ -51,37 +51,37 @@ class StackAndCloud(Section):
             "streaming": "as events, in real time: Kafka, Kinesis, Flink, Pub/Sub",
             "batch": "in loads: ETL or ELT, schedules, warehouse loads, Airflow",
             "hybrid": "both are asked for, one of them perhaps as a plus",
-            "not_mentioned": 'no word on it; "data pipelines" alone says nothing',
+            "not_mentioned": 'not stated; "data pipelines" alone is not enough',
         },
         looked_for="ETL, scheduled loads, event streams or real-time processing",
-        notes=("Only how the data of this job is processed counts, not what a product does in real time.",),
+        notes=("Only the processing of this job's data counts, not what a product does in real time.",),
     )
     orchestrator_category: Inference[OrchestratorCategory] = asks(
-        "Which kind of scheduler or orchestrator is named? Of several, the one that is stressed.",
+        "Which kind of scheduler or orchestrator is named? If several, the one emphasized.",
         {
             "airflow_like": "Airflow, Luigi, Oozie, Control-M, Autosys, Cloud Composer",
             "spark_native": "Databricks workflows or jobs",
-            "dbt_core": "dbt and no other",
+            "dbt_core": "only dbt",
             "cloud_native": "Step Functions, Data Factory, Glue workflows, Fabric pipelines",
             "dagster_prefect": "Dagster, Prefect, Mage",
             "not_mentioned": "none of these; Jenkins, NiFi, and Databricks or Spark as an engine do not count",
         },
         looked_for="a scheduler or orchestrator",
-        notes=("Of several, the others go in `also`; of Cloud Composer, `cloud_native` does.",),
+        notes=("If there are several, the others go in `also`; for Cloud Composer, `cloud_native` does.",),
     )
     storage_layer: Inference[StorageLayer] = asks(
-        "Where is analytical data stored? A relational database alone is no answer.",
+        "Where is analytical data stored? A relational database alone does not count.",
         {
             "warehouse": "Snowflake, Redshift, BigQuery, Synapse, or a data warehouse",
             "lake": "S3, ADLS or GCS as storage, Hadoop or HDFS, or a data lake",
             "lakehouse": "Delta, Iceberg, Hudi, a lakehouse; Databricks or Fabric alone",
-            "mixed": "two of these kinds or more",
-            "not_mentioned": "none of them",
+            "mixed": "two or more of these",
+            "not_mentioned": "none of these",
         },
         looked_for="a warehouse, lake or lakehouse",
         notes=(
-            "A lake service that is merely listed beside a warehouse is `mixed`, with `warehouse` in `also`. A bucket "
-            "that is an application's file store is none.",
+            "A lake service merely listed beside a warehouse is `mixed`, with `warehouse` in `also`. A bucket that is "
+            "an application's file store does not count.",
         ),
     )
 

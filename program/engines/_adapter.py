@@ -49,10 +49,10 @@ class SectionAdapter(dspy.JSONAdapter):
         return (
             f"{signature.instructions}\n\nThe input: {signature.input_fields['posting'].json_schema_extra['desc']}\n\n"
             f"# Questions\n\n{questions}\n\n# Answer\n\nOne JSON object, nothing around it:\n{json.dumps(shape)}\n"
-            "value: one of the values listed, spelt so. confidence: the probability, 0 to 1, that the value is right. "
-            "evidence: the words of the posting that settle it, copied verbatim, at most 200 characters; empty where "
-            "the posting says nothing. source: pass1_derived where a fact under extraction settles it alone, inferred "
-            "where the posting's text does, combined where both are needed."
+            "value: one of the listed values, verbatim. confidence: the probability, 0 to 1, that the value is right. "
+            "evidence: the words of the posting that support it, copied verbatim, at most 200 characters; empty if "
+            "the posting says nothing. source: pass1_derived if a fact under extraction determines it alone, inferred "
+            "if the posting's text does, combined if both are needed."
         )
 
     def format_user_message_content(

@@ -119,7 +119,7 @@ def _timezone(document: Document, restriction: Finding) -> Finding:
 
 def _relocation(document: Document, restriction: Finding) -> Finding:
     refused = [s for s in document.with_cues("relocation.refused") if not s.has("boilerplate")]
-    offered = [s for s in document.with_cues("relocation.offered") if s not in refused]
+    offered = [s for s in document.with_cues("relocation.offered") if not s.has("relocation.refused", "boilerplate")]
     local = document.with_cues("remote.local")
     remote = bool(restriction.facts["remote"]) and not restriction.facts["hybrid"] and not restriction.facts["onsite"]
     away = list(restriction.support.get("anywhere", []))

@@ -42,12 +42,13 @@ def _primary(document: Document, clouds: dict[str, list[Sentence]]) -> Finding:
         cloud: sum(0.5 if s.optional else 4.0 if s.zone == "header" else 1.0 for s in clouds[cloud])
         for cloud in _CLOUDS
     }
-    named = sorted((cloud for cloud in _CLOUDS if weights[cloud]), key=lambda cloud: -weights[cloud])
+    named = [cloud for cloud in _CLOUDS if weights[cloud]]
     first = [
         c
         for c in named
         if any(s.has("cloud.first") and not s.has(*(f"cloud.{o}" for o in named if o != c)) for s in clouds[c])
     ]
+    named.sort(key=lambda cloud: (-weights[cloud], cloud not in first))
     # The company's product may run elsewhere than the job's data.
     on_prem = [s for s in document.with_cues("cloud.on_prem") if s.zone not in ("about", "benefits", "other")]
     asked = [cloud for cloud in named if not all(s.optional for s in clouds[cloud])]

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from rolelens.program.reader._lexicon import fold
 from rolelens.program.reader._sentences import Sentence
+from rolelens.program.reader._zones import is_story
 from rolelens.signatures.codebook import COUPLE, SEVERAL
 
 _WORDS = {
@@ -31,7 +32,7 @@ _WORDS = {
 _VAGUE = re.compile(
     r"\b(?:(?P<couple>(?:a )?couple of|ein paar|un par de|um par de|un paio di|een paar)"
     r"|several|mehrere[nr]?|plusieurs|varios|vari(?:os|as)|diversi|meerdere|verschillende) "
-    r"(?=(?:\w{4,12} )?(?:years?|yrs?|ans?|annees?|jahre?n?|anos?|anni|jaar))"
+    r"(?:\w{4,12} )?(?=(?:years?|yrs?|ans?|annees?|jahre?n?|anos?|anni|jaar))"
 )
 _WORD = re.compile(rf"\b({'|'.join(_WORDS)})\b(?=[^.;]{{0,16}}\b(?:year|yr|an|jahr|ano|ann|jaar))")
 _YEARS = re.compile(
@@ -45,7 +46,8 @@ _MOST = 20
 _DEGREE = re.compile(
     r"\b(?:bachelor|master|ph\.? ?d|msc|bsc|b\.s|m\.s|degree|doctora|promotion|diplom|licen[ck]|laurea|grado|hbo|wo\b)"
 )
-_OR = re.compile(r"\b(?:or|oder|ou|o|of)\b|;|/")
+# Dutch "of" only before a degree: in English it stands in every "years of experience".
+_OR = re.compile(r"\b(?:or|oder|ou|o)\b|\bof (?=(?:een )?(?:bachelor|master|hbo|wo\b))|;|/")
 
 
 def years_required(naming: Iterable[Sentence]) -> tuple[int, Sentence] | None:
@@ -73,12 +75,19 @@ def _years_demanded(text: str) -> list[int]:
 
 def years_in(text: str) -> list[int]:
     """The numbers of years in a text: the lower end of ranges, and the codebook's numbers for "a couple", "several"."""
-    plain = _WORD.sub(lambda word: _WORDS[word.group()], fold(text).lower())
-    plain = _VAGUE.sub(lambda found: f"{COUPLE if found.group('couple') else SEVERAL} ", plain)
+    # Before the words: "ein paar Jahre" is no one year.
+    plain = _VAGUE.sub(lambda found: f"{COUPLE if found.group('couple') else SEVERAL} ", fold(text).lower())
+    plain = _WORD.sub(lambda word: _WORDS[word.group()], plain)
     return [years for found in _YEARS.finditer(plain) if (years := int(found.group(1))) <= _MOST]
 
 
 def _is_demand(sentence: Sentence) -> bool:
     if sentence.zone in ("requirements", "nice", "header"):
         return True
-    return sentence.has("experience") and not sentence.has("boilerplate") and sentence.zone in ("duties", "", "other")
+    # "We have 12 years of experience in shipping" is the company's story.
+    return (
+        sentence.has("experience")
+        and not sentence.has("boilerplate")
+        and sentence.zone in ("duties", "", "other")
+        and not is_story(sentence)
+    )

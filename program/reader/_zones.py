@@ -90,7 +90,7 @@ def _assign_by_content(sentences: list[Sentence]) -> None:
                 sentence.zone = "other"
             elif _is_request(sentence):
                 sentence.zone = "nice" if sentence.has("optional") else "requirements"
-            elif sentence.zone == "" and sentence.has("duty") and not _is_story(sentence):
+            elif sentence.zone == "" and sentence.has("duty") and not is_story(sentence):
                 sentence.zone = "duties"
             elif sentence.zone == "" and benefits > 1:
                 sentence.zone = "benefits"
@@ -103,7 +103,7 @@ _BENEFITS = 3
 """Number of benefits that make a sentence part of the benefits in any zone."""
 
 
-def _is_story(sentence: Sentence) -> bool:
+def is_story(sentence: Sentence) -> bool:
     """Whether the sentence is about the company and demands nothing."""
     return not sentence.bullet and sentence.has("ours") and not sentence.has("hard", "addressed")
 
@@ -113,7 +113,7 @@ def _is_request(sentence: Sentence) -> bool:
     return (
         sentence.has("asks")
         and sentence.has("years", "hard", "optional", "experience", "technology")
-        and not _is_story(sentence)
+        and not is_story(sentence)
     )
 
 

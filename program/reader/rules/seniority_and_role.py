@@ -92,7 +92,7 @@ def _level_of_words(levels: set[str]) -> str | None:
 
 _WORDS_FIRST = {level: level for level in ("intern", "distinguished", "principal", "staff", "junior", "mid", "senior")}
 _WORDS_FIRST |= {"head": "staff", "lead": "lead", "associate": "associate", "entry": "entry"}
-_WORDS_FIRST |= {"two": "mid", "one": "junior"}
+_WORDS_FIRST |= {"one": "junior", "two": "mid"}
 
 
 def _level_of_years(years: int | None) -> str:

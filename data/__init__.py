@@ -11,6 +11,7 @@ from rolelens.data._output import Format, write_records
 from rolelens.data._postings import MAX_DESCRIPTION, posting_of, read_postings
 from rolelens.data._predictions import read_predictions
 from rolelens.data._raw_answers import Ingested, ingest, read_raw
+from rolelens.data._replies import Reply, SectionReply
 from rolelens.data._splits import NEAR_DUPLICATE, check_apart, load_splits
 from rolelens.data._visible import VisibleText, visible
 
@@ -24,6 +25,8 @@ __all__ = [
     "Ingested",
     "Label",
     "Labelled",
+    "Reply",
+    "SectionReply",
     "VisibleText",
     "align",
     "as_dataset",

@@ -25,7 +25,7 @@ _EDGES = " .,;:-\"'"
 """What may stand around a quote without being part of it."""
 
 _QUOTED = re.compile(r"(?<!\w)['\"“‘«„]([^'\"“”‘’«»„]{3,300})['\"”’»“](?!\w)")
-_ELLIPSIS = re.compile(r"\s*(?:…|\.\.\.|\n|\[\.\.\.\])\s*")
+_ELLIPSIS = re.compile(r"…|\.\.\.|\n|\[\.\.\.\]")
 
 
 def align(evidence: str, posting: Posting) -> tuple[tuple[Span, ...], Grounding]:
@@ -39,8 +39,10 @@ def align(evidence: str, posting: Posting) -> tuple[tuple[Span, ...], Grounding]
         The spans, without duplicates and in the order of the evidence, and ``exact`` where every piece found was
         found exactly, ``fuzzy`` where one was not, ``not_found`` where none was. A span's text is the posting's own.
     """
-    for pieces in ([evidence], _QUOTED.findall(evidence), _ELLIPSIS.split(evidence)):
-        found = [hit for piece in pieces if (hit := _find(piece, posting))]
+    whole = evidence.strip()
+    for pieces in ([whole], _QUOTED.findall(whole), _ELLIPSIS.split(whole)):
+        # A quote is looked for once however often it is given; blanks around it would count towards its length.
+        found = [hit for piece in dict.fromkeys(map(str.strip, pieces)) if (hit := _find(piece, posting))]
         if found:
             spans = tuple(dict.fromkeys(span for span, _ in found))
             return spans, "exact" if all(exact for _, exact in found) else "fuzzy"

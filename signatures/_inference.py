@@ -75,7 +75,9 @@ class Inference(BaseModel, Generic[T]):
     @field_validator("confidence", mode="before")
     @classmethod
     def _number_or_none(cls, value: object) -> object:
-        """Replace a confidence that is not a probability by None, and keep the value."""
+        """Replace a confidence that is not a probability by None, and keep the value; true is not one."""
+        if isinstance(value, bool):
+            return None
         try:
             number = float(value)  # type: ignore[arg-type]
         except (TypeError, ValueError):

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import json
-import re
 from typing import Any
 
 import dspy
-import json_repair
 from dspy.utils.exceptions import AdapterParseError
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel
 
-from rolelens.signatures import ErrorKind, Posting
+from rolelens.data import Reply
+from rolelens.signatures import ErrorKind, Inference, Posting, Question, questions
 
 _WIRE = ("value", "confidence", "evidence", "source")
 
@@ -83,36 +82,24 @@ class SectionAdapter(dspy.JSONAdapter):
         """
         if not _is_section(signature):
             return dict(super().parse(signature, completion))
-        content, cut = _json_object(completion)
-        good: dict[str, Any] = {}
-        wrong: dict[str, str] = {}
-        kind: ErrorKind = "unreadable_reply"
-        for name, field in signature.output_fields.items():
-            try:
-                good[name] = field.annotation.model_validate(content[name])
-            except KeyError:
-                wrong[name] = "is missing"
-            except ValidationError:
-                kind = "outside_vocabulary"
-                wrong[name] = _field_complaint(content[name])
-        if not wrong:
-            return good
-        complaint = "; ".join(f"{name} {what}" for name, what in wrong.items())
-        if not content:
-            kind, complaint = (
-                ("refusal" if _REFUSAL.match(completion) else "unreadable_reply"),
-                _no_json_message(completion),
-            )
-        elif cut:
-            kind, complaint = "cut_off", f"the reply is truncated: {complaint}"
-        raise UnusableReplyError(kind, complaint, signature=signature, lm_response=completion, parsed_result=good)
+        asked = questions(signature)
+        # What had to be changed is not kept of a live reply: a record has no place for it, and `ingest` lists it.
+        read = Reply(completion, list(signature.output_fields)).section(asked)
+        answers = {q.name: _typed(signature, q, read.answers[q.name]) for q in asked if q.name in read.answers}
+        if read.kind is None:
+            return answers
+        raise UnusableReplyError(
+            read.kind, read.message, signature=signature, lm_response=completion, parsed_result=answers
+        )
 
-    def _call_postprocess(self, *arguments: Any, **more: Any) -> list[dict[str, Any]]:
+    def _call_postprocess(self, processed: Any, original: Any, outputs: list[Any], *more: Any) -> list[dict[str, Any]]:
+        if _is_section(original):
+            outputs = [_with_text(output) for output in outputs]
         # Token probabilities are read from the call; as an output they would end up in demonstrations.
-        values = super()._call_postprocess(*arguments, **more)
+        values = super()._call_postprocess(processed, original, outputs, *more)
         if not values:
             # A reply without choices; DSPy would go on to the first of none, and raise a StopIteration.
-            raise AdapterParseError("SectionAdapter", signature=arguments[1], lm_response="")
+            raise AdapterParseError("SectionAdapter", signature=original, lm_response="")
         return [{name: value for name, value in outputs.items() if name != "logprobs"} for outputs in values]
 
 
@@ -139,41 +126,22 @@ def _wire_answer(answer: Any) -> dict[str, Any]:
     return {key: fields[key] for key in _WIRE if fields.get(key) is not None}
 
 
-_REFUSAL = re.compile(
-    r"\W*(?:i['’]?m (?:sorry|unable|not able)|i (?:can(?:not|['’]t)|won['’]t)|sorry|as an ai)\b", re.IGNORECASE
-)
+def _typed(signature: Any, question: Question, answer: Inference[Any]) -> Any:
+    """The answer in the type of its field, with its value as it travels: what demonstrations are made of."""
+    fields = {key: getattr(answer, key) for key in _WIRE}
+    return signature.output_fields[question.name].annotation.model_validate(
+        {**fields, "value": question.to_wire(answer.value)}
+    )
 
 
-def _no_json_message(completion: str) -> str:
-    shown = " ".join(completion.split())
-    return f"no JSON object in the reply: {shown[:80]!r}{' …' if len(shown) > 80 else ''}"
+def _with_text(output: Any) -> Any:
+    """A reply that a model made as a call of a tool, as the text that the call's arguments are."""
+    if not isinstance(output, dict) or (output.get("text") or "").strip() or not output.get("tool_calls"):
+        return output
+    return {**output, "text": "\n".join(map(_arguments, output["tool_calls"])), "tool_calls": None}
 
 
-def _json_object(completion: str) -> tuple[dict[str, Any], bool]:
-    """The JSON object in a reply, and whether it is truncated; its last, incomplete field is then dropped."""
-    start, end = completion.find("{"), completion.rfind("}")
-    if start < 0:
-        return {}, False
-    try:
-        content, cut = json.loads(completion[start : end + 1]), False
-    except (ValueError, RecursionError):
-        content = _repaired(completion[start:])
-        cut = completion.count("{", start) > completion.count("}", start)
-    if not isinstance(content, dict):
-        return {}, cut
-    if cut and content:
-        content.popitem()
-    return content, cut
-
-
-def _repaired(text: str) -> Any:
-    try:
-        return json_repair.loads(text)
-    except Exception:  # It gives up on some texts with a ValueError, an AssertionError or a RecursionError of its own.
-        return None
-
-
-def _field_complaint(answer: Any) -> str:
-    if not isinstance(answer, dict):
-        return f"is {answer!r}, not an object with a value"
-    return f"has value {answer['value']!r}, which is not an allowed value" if "value" in answer else "has no value"
+def _arguments(call: Any) -> str:
+    function = call.get("function", call) if isinstance(call, dict) else getattr(call, "function", call)
+    given = function.get("arguments") if isinstance(function, dict) else getattr(function, "arguments", "")
+    return given if isinstance(given, str) else json.dumps(given)

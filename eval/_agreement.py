@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -63,8 +64,7 @@ class Agreement:
 def agreement(first: Sequence[Labelled], second: Sequence[Labelled]) -> Agreement:
     """Compare two labellings of the same postings, joined by id.
 
-    Alpha is Krippendorff's alpha for nominal data (Krippendorff, Content Analysis, 2004), computed with the package
-    ``krippendorff``.
+    Alpha is Krippendorff's alpha for nominal data, computed by :func:`nominal_alpha`.
 
     Args:
         first, second: The labellings; texts are not needed.
@@ -92,7 +92,7 @@ def agreement(first: Sequence[Labelled], second: Sequence[Labelled]) -> Agreemen
             len(both),
             1 - len(differing) / len(both) if both else None,
             1 - sum(not d.compatible for d in differing) / len(both) if both else None,
-            _krippendorff_alpha(question, [(a, b) for _, a, b in both]),
+            nominal_alpha([(value_label(question, a.value), value_label(question, b.value)) for _, a, b in both]),
         )
     known = {item.id for item in first}
     return Agreement(
@@ -104,14 +104,24 @@ def _compatible(question: Question, a: Label, b: Label) -> bool:
     return is_right(question, a.value, b) or is_right(question, b.value, a)
 
 
-def _krippendorff_alpha(question: Question, labels: Sequence[tuple[Label, Label]]) -> float | None:
-    import krippendorff
+def nominal_alpha(pairs: Sequence[tuple[str, str]]) -> float | None:
+    """Krippendorff's alpha of two labellings without gaps, for nominal data: 1 - observed / expected disagreement.
 
-    codes: dict[str, int] = {}
-    rows = [[codes.setdefault(value_label(question, side.value), len(codes)) for side in pair] for pair in labels]
-    if len(codes) < 2:
+    The expected disagreement is that of two values drawn without replacement from all that both labellings hold.
+
+    Krippendorff, K. (2004), Content Analysis, 2nd ed., ch. 11; Krippendorff, K. (2011), Computing Krippendorff's
+    Alpha-Reliability, section B.
+
+    Args:
+        pairs: The two labels of each unit.
+
+    Returns:
+        At most 1; None where every label is the same, or none is there.
+    """
+    values = Counter(label for pair in pairs for label in pair)
+    if len(values) < 2:
         return None
-    alpha: float = krippendorff.alpha(
-        reliability_data=[list(column) for column in zip(*rows, strict=True)], level_of_measurement="nominal"
-    )
-    return float(alpha)
+    total = 2 * len(pairs)
+    observed = sum(first != second for first, second in pairs) / len(pairs)
+    alike = sum(count * (count - 1) for count in values.values())
+    return 1 - observed / (1 - alike / (total * (total - 1)))

@@ -90,7 +90,7 @@ def test_the_answers_are_the_same_in_every_process(started: Started) -> None:
 
 def test_a_start_loads_only_what_it_needs(started: Started) -> None:
     """What makes a start slow, whatever the machine: libraries that the embedded engine does without."""
-    needless = {"litellm", "sklearn", "scipy", "datasets", "pyarrow", "pandas", "krippendorff", "jinja2", "optuna"}
+    needless = {"litellm", "sklearn", "scipy", "datasets", "pyarrow", "pandas", "jinja2", "optuna"}
     for modules in started.modules:
         assert "rolelens.program.reader" in modules
         assert modules & (needless | {"rolelens.program.compilation"}) == set()

@@ -6,7 +6,8 @@ from rolelens.data._files import whole_file
 from rolelens.data._gold import SPLITS, GoldPosting, Label, Labelled, catalogue_of, load_gold, load_labels, save_gold
 from rolelens.data._grounding import FUZZY_THRESHOLD, align, quoted
 from rolelens.data._label_sheet import read_sheet, write_sheet
-from rolelens.data._label_studio import label_config, read_export, task
+from rolelens.data._label_studio import label_config, task
+from rolelens.data._label_studio_export import read_export
 from rolelens.data._output import Format, write_records
 from rolelens.data._postings import MAX_DESCRIPTION, posting_of, read_postings
 from rolelens.data._predictions import read_predictions

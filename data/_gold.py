@@ -193,6 +193,26 @@ def _parse_posting(content: dict[str, Any], where: str) -> Posting | None:
         raise InputError(what, where=where, repair="Provide the posting's text.") from None
 
 
+def unique_ids(found: Iterable[tuple[str, Labelled]]) -> list[Labelled]:
+    """Check that labelled postings, each with the place that errors name, make a set that can be loaded.
+
+    Raises:
+        InputError: A posting without an id, or with the id of another.
+    """
+    places: dict[str, str] = {}
+    items = []
+    for where, item in found:
+        if not item.id:
+            repair = "Add an id before the posting is labelled: labels are joined to postings by id."
+            raise InputError("the posting has no id", where=where, repair=repair)
+        if item.id in places:
+            repair = "Keep one of the two; `rolelens agreement` compares labellings."
+            raise InputError(f"{item.id!r} is labelled in {places[item.id]} too", where=where, repair=repair)
+        places[item.id] = where
+        items.append(item)
+    return items
+
+
 def parse_labels(
     posting_id: str,
     labels: Mapping[str, Mapping[str, Any]],

@@ -5,12 +5,13 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from rolelens.data._cells import as_it_was, inert
 from rolelens.data._files import whole_file
-from rolelens.data._gold import Label, Labelled, parse_labels
+from rolelens.data._gold import Label, Labelled, parse_labels, unique_ids
 from rolelens.signatures import SHIPPED, TEXT_FIELDS, Catalogue, InputError, Posting, Question
 
 _POSTING_COLUMNS = ("id", *TEXT_FIELDS, "language", "extraction")
@@ -22,7 +23,8 @@ def write_sheet(
     """Write a labelling sheet, prefilled with known answers, their alternatives and quotes.
 
     Set members are joined by ``+``, alternatives by ``|``, quotes by line breaks. ``(none)`` is an empty set; an empty
-    cell is an unanswered question. The file starts with a byte-order mark, which Excel needs to recognize UTF-8.
+    cell is an unanswered question. An apostrophe, removed when the sheet is read, is put in front of cells that a
+    spreadsheet would run as formulas. The file starts with a byte-order mark, which Excel needs to recognize UTF-8.
 
     Args:
         rows: For each posting: the posting, its known answers by field, and its language.
@@ -39,7 +41,8 @@ def write_sheet(
         for posting, labels, language in rows:
             facts = json.dumps(posting.extraction.root, ensure_ascii=False) if posting.extraction else ""
             cells = [cell for name, question in asked.items() for cell in _label_cells(question, labels.get(name))]
-            sheet.writerow([posting.id, *(posting.text(field) for field in TEXT_FIELDS), language, facts, *cells])
+            known = [posting.id, *(posting.text(field) for field in TEXT_FIELDS), language, facts]
+            sheet.writerow([inert(cell) for cell in (*known, *cells)])
 
 
 def _label_cells(question: Question, label: Label | None) -> tuple[str, str, str]:
@@ -63,13 +66,35 @@ def read_sheet(content: str, where: str, catalogue: Catalogue = SHIPPED) -> list
         catalogue: The sections that are labelled.
 
     Raises:
-        InputError: Not a labelling sheet, or an invalid cell; the message names row and field.
+        InputError: Not a labelling sheet, a posting that is in it twice, or an invalid cell; the message names row and
+            field.
     """
-    rows = csv.DictReader(io.StringIO(content.removeprefix("\ufeff"), newline=""), delimiter=_guess_delimiter(content))
-    if not {"id", "description", *catalogue.questions} <= set(rows.fieldnames or ()):
+    rows = _sheet_rows(content.removeprefix("\ufeff"), where)
+    _, header = next(rows, (where, []))
+    if not {"id", "description", *catalogue.questions} <= set(header):
         raise InputError("not a labelling sheet", where=where, repair="Fill in the sheet that `rolelens label` wrote.")
-    found = (_parse_sheet_row(row, f"{where}: row {number}", catalogue) for number, row in enumerate(rows, 2))
-    return [item for item in found if item is not None]
+    found = []
+    for place, cells in rows:
+        if any(cells[len(header) :]):
+            repair = "Save the sheet as CSV again, with quotes around cells that contain the delimiter."
+            raise InputError("more cells than columns", where=place, repair=repair)
+        row = dict(zip(header, cells, strict=False))
+        found.append((place, _parse_sheet_row({name: row.get(name, "") for name in header}, place, catalogue)))
+    return unique_ids((place, item) for place, item in found if item is not None)
+
+
+def _sheet_rows(content: str, where: str) -> Iterator[tuple[str, list[str]]]:
+    """The rows, numbered as in a spreadsheet, with the apostrophes removed that :func:`write_sheet` put in."""
+    # For the whole process, and never lowered: a description alone may exceed the default of 131,072 characters.
+    csv.field_size_limit(max(csv.field_size_limit(), 2**31 - 1))
+    rows = csv.reader(io.StringIO(content, newline=""), delimiter=_guess_delimiter(content), strict=True)
+    number = 0
+    try:
+        for number, cells in enumerate(rows, 1):
+            yield f"{where}: row {number}", [as_it_was(cell) for cell in cells]
+    except csv.Error as error:
+        repair = "Save the sheet as CSV again, with every quote closed."
+        raise InputError(f"not CSV ({error})", where=f"{where}: row {number + 1}", repair=repair) from None
 
 
 def _guess_delimiter(content: str) -> str:
@@ -81,12 +106,12 @@ def _guess_delimiter(content: str) -> str:
 def _parse_sheet_row(row: Mapping[str, str], where: str, catalogue: Catalogue) -> Labelled | None:
     labels: dict[str, dict[str, Any]] = {}
     for name, question in catalogue.questions.items():
-        if (row[name] or "").strip():
-            also = [part for part in (row.get(f"{name}_also") or "").split("|") if part.strip()]
+        if row[name].strip():
+            also = [part for part in row.get(f"{name}_also", "").split("|") if part.strip()]
             labels[name] = {
                 "value": _parse_value_cell(question, row[name], where),
                 "also": [_parse_value_cell(question, part, where) for part in also],
-                "quotes": _parse_quotes_cell(row.get(f"{name}_quotes")),
+                "quotes": _parse_quotes_cell(row.get(f"{name}_quotes", "")),
             }
     if not labels:
         return None
@@ -94,21 +119,21 @@ def _parse_sheet_row(row: Mapping[str, str], where: str, catalogue: Catalogue) -
     try:
         facts = json.loads(row["extraction"]) if row.get("extraction") else None
         posting = Posting.model_validate({**fields, "extraction": facts})
-    except ValueError:
+    except (ValueError, RecursionError):
         repair = "Restore the posting's original columns."
         raise InputError("the posting cannot be read", where=where, repair=repair) from None
     nested, language = catalogue.by_section(labels), row.get("language") or ""
     return parse_labels(posting.id, nested, posting, where=where, language=language, catalogue=catalogue)
 
 
-def _parse_quotes_cell(cell: str | None) -> Sequence[str]:
+def _parse_quotes_cell(cell: str) -> Sequence[str]:
     """The quotes of a cell: one per line, or a JSON list if quotes contain line breaks."""
-    text = (cell or "").strip()
+    text = cell.strip()
     try:
         listed = json.loads(text) if text.startswith("[") else None
-    except ValueError:
+    except (ValueError, RecursionError):
         listed = None
-    return listed or [line.strip() for line in text.splitlines() if line.strip()]
+    return listed or [line.strip() for line in text.split("\n") if line.strip()]
 
 
 def _parse_value_cell(question: Question, cell: str, where: str) -> Any:

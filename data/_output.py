@@ -10,8 +10,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any, Literal
 
+from rolelens.data._cells import inert
 from rolelens.data._files import whole_file
-from rolelens.signatures import SHIPPED, Catalogue, Inference, InputError, Question, Record
+from rolelens.signatures import SHIPPED, Catalogue, Inference, InputError, Question, Record, for_terminal
 
 Format = Literal["table", "json", "jsonl", "csv", "parquet"]
 
@@ -20,16 +21,26 @@ _BATCH = 1000
 """Rows per Parquet row group, which are held in memory."""
 
 
-def write_records(records: Iterable[Record], form: Format, out: Path | None, catalogue: Catalogue = SHIPPED) -> None:
+def write_records(
+    records: Iterable[Record],
+    form: Format,
+    out: Path | None,
+    catalogue: Catalogue = SHIPPED,
+    *,
+    verbatim: bool = False,
+) -> None:
     """Write records as they arrive.
 
-    Files are written atomically, through a file with ``.partial`` appended to its name.
+    Files are written atomically, through a file with ``.partial`` appended to its name. In JSON and on a terminal,
+    control and bidirectional characters are escaped.
 
     Args:
         records: The records, consumed one at a time; ``json`` collects them all.
         form: The format; ``table`` is for people.
         out: The output file, or None for standard output.
         catalogue: The sections that the records answer.
+        verbatim: Whether to write CSV cells unchanged that a spreadsheet would run as formulas; otherwise an
+            apostrophe is put in front of them.
 
     Raises:
         InputError: Parquet without a file, or a file that cannot be written.
@@ -47,12 +58,12 @@ def write_records(records: Iterable[Record], form: Format, out: Path | None, cat
     with _text_output(out) as file:
         if form == "jsonl":
             for record in records:
-                file.write(record.model_dump_json() + "\n")
+                file.write(for_terminal(record.model_dump_json()) + "\n")
                 file.flush()
         elif form == "json":
             _write_json(records, file)
         elif form == "csv":
-            _write_csv(records, file, catalogue)
+            _write_csv(records, file, catalogue, verbatim)
         elif form == "table":
             _write_tables(records, file)
         else:
@@ -72,10 +83,11 @@ def _text_output(out: Path | None) -> Iterator[IO[str]]:
 def _write_json(records: Iterable[Record], file: IO[str]) -> None:
     """One record as an object, several as a list."""
     shown = [json.dumps(record.model_dump(mode="json"), ensure_ascii=False, indent=2) for record in records]
+    shown = [for_terminal(text) for text in shown]
     file.write((shown[0] if len(shown) == 1 else "[\n" + ",\n".join(shown) + "\n]") + "\n")
 
 
-def _write_csv(records: Iterable[Record], file: IO[str], catalogue: Catalogue) -> None:
+def _write_csv(records: Iterable[Record], file: IO[str], catalogue: Catalogue, verbatim: bool) -> None:
     rows = csv.writer(file, lineterminator="\n")
     rows.writerow(
         [
@@ -86,7 +98,12 @@ def _write_csv(records: Iterable[Record], file: IO[str], catalogue: Catalogue) -
     )
     for record in records:
         cells = [_csv_cell(cell) for _, answer in record.answers() for cell in (answer.value, *_csv_parts(answer))]
-        rows.writerow([record.id, *cells, _errors_json(record)])
+        row = [record.id, *cells, _errors_json(record)]
+        if not verbatim:
+            row = [inert(cell) if isinstance(cell, str) else cell for cell in row]
+        if file.isatty():
+            row = [for_terminal(cell) if isinstance(cell, str) else cell for cell in row]
+        rows.writerow(row)
         file.flush()
 
 
@@ -156,7 +173,7 @@ def _write_tables(records: Iterable[Record], file: IO[str]) -> None:
 
     console = Console(file=file, width=None if file.isatty() else 140)
     for record in records:
-        table = Table(title=Text(record.id or "posting"), title_justify="left", expand=False)
+        table = Table(title=Text(for_terminal(record.id) or "posting"), title_justify="left", expand=False)
         table.add_column("question", no_wrap=True)
         table.add_column("answer", style="bold")
         table.add_column("confidence", justify="right")
@@ -168,10 +185,12 @@ def _write_tables(records: Iterable[Record], file: IO[str]) -> None:
                     table.add_section()
                 section = question.section
             sure = "" if answer.confidence is None else f"{answer.confidence:.2f}"
-            table.add_row(question.name, Text(_value_text(record, question, answer.value)), sure, Text(answer.evidence))
+            evidence = Text(for_terminal(answer.evidence))
+            table.add_row(question.name, Text(_value_text(record, question, answer.value)), sure, evidence)
         console.print(table)
         for name, error in record.errors.items():
-            console.print(Text(f"{name}: {error.kind} after {error.attempts} attempt(s): {error.message}"), style="red")
+            message = f"{name}: {error.kind} after {error.attempts} attempt(s): {error.message}"
+            console.print(Text(for_terminal(message)), style="red")
 
 
 def _value_text(record: Record, question: Question, value: Any) -> str:

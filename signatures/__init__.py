@@ -27,6 +27,7 @@ from rolelens.signatures._record import (
     record_type,
 )
 from rolelens.signatures._section import EMPTY_SET, Kind, Question, Section, Value, questions, section_name
+from rolelens.signatures._terminal import for_terminal
 from rolelens.signatures.codebook import LABELLING, READING
 
 __all__ = [
@@ -62,6 +63,7 @@ __all__ = [
     "Value",
     "decision_form",
     "decision_outputs",
+    "for_terminal",
     "question_of_output",
     "questions",
     "read_decision",

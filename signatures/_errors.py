@@ -6,12 +6,14 @@ them without parsing messages.
 
 from __future__ import annotations
 
+from rolelens.signatures._terminal import for_terminal
+
 
 class RolelensError(Exception):
     """Base of all errors that rolelens raises deliberately.
 
     Args:
-        what: The problem, without a full stop.
+        what: The problem, without a full stop. Attributes keep their text; the message escapes control characters.
         where: The file, line, field or engine concerned; empty if the caller knows.
         repair: What the user can do; empty if nothing.
     """
@@ -49,4 +51,6 @@ class ArtifactWarning(UserWarning):
 
 def _one_line(what: str, where: str, repair: str) -> str:
     message = f"{where}: {what}" if where else what
-    return f"{message}. {repair}" if repair else message
+    message = f"{message}. {repair}" if repair else message
+    # It may quote what others wrote, and may be shown by anything: a traceback, a log, the command.
+    return for_terminal(message.replace("\n", " "))

@@ -7,7 +7,16 @@ from typing import Annotated, Any
 
 import typer
 
-from rolelens.program.cli._shared import INTERRUPTED, Options, Retries, app, parse_pairs, quiet_libraries, report_errors
+from rolelens.program.cli._shared import (
+    INTERRUPTED,
+    Options,
+    Retries,
+    app,
+    echo,
+    parse_pairs,
+    quiet_libraries,
+    report_errors,
+)
 
 
 @app.command("compile")
@@ -48,6 +57,7 @@ def compile_(
 
     from rolelens.program.compilation import Plan, compile_program
     from rolelens.program.engines._budget import parse_budget
+    from rolelens.signatures import for_terminal
 
     quiet_libraries()
     with report_errors():
@@ -72,15 +82,15 @@ def compile_(
             with console.status("compiling", spinner="line") as status:
                 manifest = compile_program(
                     plan,
-                    lambda line: console.print(line, markup=False, highlight=False, soft_wrap=True),
+                    lambda line: console.print(for_terminal(line), markup=False, highlight=False, soft_wrap=True),
                     lambda spent: status.update(f"compiling: {_format_spending(vars(spent))}"),
                 )
         except KeyboardInterrupt:
-            typer.echo(f"rolelens: interrupted; repeat the command to resume from {out}.work.", err=True)
+            echo(f"rolelens: interrupted; repeat the command to resume from {out}.work.", err=True)
             raise typer.Exit(INTERRUPTED) from None
     if manifest["spent"]:
-        typer.echo(f"spent in this run: {_format_spending(manifest['spent'])}", err=True)
-    typer.echo(str(out))
+        echo(f"spent in this run: {_format_spending(manifest['spent'])}", err=True)
+    echo(str(out))
 
 
 def _format_spending(spent: dict[str, Any]) -> str:

@@ -17,6 +17,7 @@ from rolelens.program.cli._shared import (
     Program,
     Retries,
     app,
+    echo,
     make_program,
     parse_pairs,
     quiet_libraries,
@@ -143,28 +144,28 @@ def _print_evaluation(found: dict[str, Any]) -> None:
     from rolelens.eval import HEADLINES, measure_at
 
     about = found["about"]
-    typer.echo(f"{about['engine']} on {about['gold']}: {about['postings']} postings, {about['answers']} answers")
+    echo(f"{about['engine']} on {about['gold']}: {about['postings']} postings, {about['answers']} answers")
     for key, count in (("unanswered", about["unanswered"]), ("missing", len(about["missing"])),
                        ("surplus", len(about["surplus"])), ("without a label", about["without_label"])):  # fmt: skip
         if count:
-            typer.echo(f"  {key}: {count}")
+            echo(f"  {key}: {count}")
     for name, title, _ in HEADLINES:
         bounds = found["intervals"].get(name)
         value = _format_measure(measure_at(found, name))
-        typer.echo(f"  {title:26} {value}" + (f"  ({bounds[0]:.3f} to {bounds[1]:.3f})" if bounds else ""))
-    typer.echo(f"\n{'question':28} {'right':>6} {'macro-F1':>9} {'kappa':>6} {'ECE':>6} {'AUROC':>6}")
+        echo(f"  {title:26} {value}" + (f"  ({bounds[0]:.3f} to {bounds[1]:.3f})" if bounds else ""))
+    echo(f"\n{'question':28} {'right':>6} {'macro-F1':>9} {'kappa':>6} {'ECE':>6} {'AUROC':>6}")
     for name, field in found["fields"].items():
         cells = (_format_measure(field[key]) for key in ("accuracy", "macro_f1", "kappa", "ece", "auroc"))
         right, macro, kappa, ece, auroc = cells
-        typer.echo(f"{name:28} {right:>6} {macro:>9} {kappa:>6} {ece:>6} {auroc:>6}")
+        echo(f"{name:28} {right:>6} {macro:>9} {kappa:>6} {ece:>6} {auroc:>6}")
     for other, compared in found.get("against", {}).items():
         change, p = compared["differences"]["accuracy.micro"], compared["tests"]["accuracy.micro"]["p"]
         low, high = change["interval"]
-        typer.echo(f"\nagainst {other}: {change['theirs']:.3f} right")
-        typer.echo(f"  difference {change['difference']:+.3f} ({low:+.3f} to {high:+.3f}), p = {p:.4f}")
+        echo(f"\nagainst {other}: {change['theirs']:.3f} right")
+        echo(f"  difference {change['difference']:+.3f} ({low:+.3f} to {high:+.3f}), p = {p:.4f}")
         for name, test in compared["tests"].items():
             if test.get("p_adjusted", 1) < 0.05:
-                typer.echo(f"  {name}: {test['gained']} gained, {test['lost']} lost, p = {test['p_adjusted']:.4f}")
+                echo(f"  {name}: {test['gained']} gained, {test['lost']} lost, p = {test['p_adjusted']:.4f}")
 
 
 def _format_measure(value: float | None) -> str:

@@ -27,6 +27,7 @@ from rolelens.program.cli._shared import (
     Retries,
     Sources,
     app,
+    echo,
     exit_with_error,
     make_program,
     parse_pairs,
@@ -54,6 +55,9 @@ def infer(
     concurrency: Concurrency = None,
     column: Columns = None,
     encoding: Encoding = "utf-8",
+    verbatim: Annotated[
+        bool, typer.Option("--verbatim", help="Write CSV cells unchanged, even those a spreadsheet runs as formulas.")
+    ] = False,
 ) -> None:
     """Answer every question about every posting.
 
@@ -82,7 +86,8 @@ def infer(
         asked = make_program(engine, program, retries, parse_pairs(option, "--option"))
         records = noted(asked.records(chain(first, found), concurrency=concurrency))
         several = len(first) > 1
-        write_records(with_progress(records, None if several else 1), form or ("jsonl" if several else "table"), out)
+        shown = with_progress(records, None if several else 1)
+        write_records(shown, form or ("jsonl" if several else "table"), out, verbatim=verbatim)
         asked.engine.close()
     except RolelensError as error:
         exit_with_error(error)
@@ -91,11 +96,11 @@ def infer(
         raise typer.Exit(0) from None
     except KeyboardInterrupt:
         kept = f" Finished answers are in {out}.partial." if out else ""
-        typer.echo(f"rolelens: interrupted after {count} posting(s).{kept}", err=True)
+        echo(f"rolelens: interrupted after {count} posting(s).{kept}", err=True)
         raise typer.Exit(INTERRUPTED) from None
     if failed:
         causes = ", ".join(f"{section} {kind} ×{count}" for (section, kind), count in failed.most_common())
-        typer.echo(f"rolelens: unanswered fields: {causes}. The records' errors say why.", err=True)
+        echo(f"rolelens: unanswered fields: {causes}. The records' errors say why.", err=True)
     raise typer.Exit(PARTLY if unread or failed else ANSWERED)
 
 
@@ -108,7 +113,7 @@ def read(sources: Sources = None, column: Columns = None, encoding: Encoding = "
     count = 0
     try:
         for posting in readable_postings(sources or ["-"], parse_pairs(column, "--column"), encoding, unread):
-            typer.echo(posting.model_dump_json(exclude_defaults=True))
+            echo(posting.model_dump_json(exclude_defaults=True))
             count += 1
     except RolelensError as error:
         exit_with_error(error)
@@ -120,7 +125,7 @@ def codebook() -> None:
     """Print the codebook as Markdown: what every value means, and how to read a posting."""
     from rolelens.data import codebook_page
 
-    typer.echo(codebook_page(), nl=False)
+    echo(codebook_page(), nl=False)
 
 
 @app.command()
@@ -128,4 +133,4 @@ def schema() -> None:
     """Print the JSON Schema of a record."""
     from rolelens.signatures import record_schema
 
-    typer.echo(json.dumps(record_schema(), indent=2))
+    echo(json.dumps(record_schema(), indent=2))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -21,6 +21,7 @@ from rolelens.program.cli._shared import (
     Program,
     Sources,
     app,
+    echo,
     make_program,
     parse_pairs,
     quiet_libraries,
@@ -77,6 +78,7 @@ def tasks(
             asked = None if blank else make_program(engine, program, 1, parse_pairs(option, "--option"))
             found = readable_postings(sources or ["-"], parse_pairs(column, "--column"), encoding, unread)
             rows = list(_prefilled_rows(found, asked))
+        rows = list(_rows_with_unique_ids(rows, unread))
         if not rows:
             raise typer.Exit(NOTHING)
         out.mkdir(parents=True, exist_ok=True)
@@ -87,7 +89,7 @@ def tasks(
             made = [task(posting, labels, language=language, made_by=made_by) for posting, labels, language in rows]
             write_text(out / "config.xml", label_config())
             write_text(out / "tasks.json", json.dumps(made, ensure_ascii=False, indent=1))
-    typer.echo(f"Wrote {len(rows)} posting(s) to label to {out}.", err=True)
+    echo(f"Wrote {len(rows)} posting(s) to label to {out}.", err=True)
     raise typer.Exit(PARTLY if unread else ANSWERED)
 
 
@@ -114,7 +116,7 @@ def to_gold(
         save_gold(gold, out)
     unlabelled = sum(len(item.catalogue.questions) - len(item.labels) for item in gold)
     note = f"; {unlabelled} field(s) have no label" if unlabelled else ""
-    typer.echo(f"Wrote {len(gold)} labelled posting(s) to {out}{note}.", err=True)
+    echo(f"Wrote {len(gold)} labelled posting(s) to {out}{note}.", err=True)
 
 
 @app.command()
@@ -135,6 +137,24 @@ def agreement(
         if json_out:
             write_text(json_out, json.dumps(asdict(found), indent=1))
     _print_agreement(found, show)
+
+
+def _rows_with_unique_ids(
+    rows: Iterable[tuple[Posting, Mapping[str, Label], str]], unread: list[InputError]
+) -> Iterator[tuple[Posting, Mapping[str, Label], str]]:
+    """Leave out postings without an id or with the id of another: their labels could not be joined to them."""
+    from rolelens.signatures import InputError
+
+    seen: set[str] = set()
+    for posting, labels, language in rows:
+        if posting.id and posting.id not in seen:
+            seen.add(posting.id)
+            yield posting, labels, language
+            continue
+        name = posting.title or posting.description[:40]
+        what = f"another posting has the id {posting.id!r} too" if posting.id else f"{name!r} has no id"
+        unread.append(InputError(what, repair="It is left out; give it an id of its own."))
+        echo(f"rolelens: {unread[-1]}", err=True)
 
 
 def _prefilled_rows(
@@ -172,14 +192,14 @@ def _print_agreement(found: Agreement, show: int) -> None:
     def formatted(number: float | None) -> str:
         return "n/a" if number is None else f"{number:.2f}"
 
-    typer.echo(f"{'question':28} {'postings':>8} {'agree':>6} {'or also':>8} {'alpha':>6}")
+    echo(f"{'question':28} {'postings':>8} {'agree':>6} {'or also':>8} {'alpha':>6}")
     for name, field in found.fields.items():
         numbers = f"{formatted(field.agreement):>6} {formatted(field.compatible):>8} {formatted(field.alpha):>6}"
-        typer.echo(f"{name:28} {field.postings:8} {numbers}")
+        echo(f"{name:28} {field.postings:8} {numbers}")
     if found.only_first or found.only_second:
-        typer.echo(f"\nlabelled only once: {', '.join(found.only_first + found.only_second)}")
-    typer.echo(f"\n{len(found.disagreements)} disagreement(s)")
+        echo(f"\nlabelled only once: {', '.join(found.only_first + found.only_second)}")
+    echo(f"\n{len(found.disagreements)} disagreement(s)")
     for d in found.disagreements[:show]:
-        typer.echo(f"{d.id}  {d.field}: {d.first!r} or {d.second!r}{' (either is right)' if d.compatible else ''}")
+        echo(f"{d.id}  {d.field}: {d.first!r} or {d.second!r}{' (either is right)' if d.compatible else ''}")
     if len(found.disagreements) > show:
-        typer.echo("… use --show or --json for the rest")
+        echo("… use --show or --json for the rest")

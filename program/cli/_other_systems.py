@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from rolelens.program.cli._shared import NOTHING, PARTLY, app, readable_postings, report_errors, write_text
+from rolelens.program.cli._shared import NOTHING, PARTLY, app, echo, readable_postings, report_errors, write_text
 
 if TYPE_CHECKING:
     from rolelens.signatures import InputError, Record
@@ -45,7 +45,7 @@ def ingest(
         lines = []
         for item in read_raw(raw, known):
             if not isinstance(item, Ingested):
-                typer.echo(f"rolelens: {item}", err=True)
+                echo(f"rolelens: {item}", err=True)
                 unread.append(item)
                 continue
             count += 1
@@ -58,9 +58,9 @@ def ingest(
         write_text(out, "".join(f"{line}\n" for line in lines))
         if changes:
             write_text(changes, "".join(f"{line}\n" for line in listed))
-    typer.echo(f"{count} answer(s), {missing} unanswered field(s), {len(listed)} change(s).", err=True)
+    echo(f"{count} answer(s), {missing} unanswered field(s), {len(listed)} change(s).", err=True)
     for line in listed if not changes else ():
-        typer.echo(line, err=True)
+        echo(line, err=True)
     raise typer.Exit(PARTLY if unread or missing else 0)
 
 
@@ -83,15 +83,13 @@ def fit(
         confidences = cross_fitted(judged, seed)
     known = {item.id for item in labels}
     absent = len(known - {record.id for record in records})
-    typer.echo(
-        f"{len(judged)} labelled answers of {len({j.posting for j in judged})} postings; {absent} without a record"
-    )
+    echo(f"{len(judged)} labelled answers of {len({j.posting for j in judged})} postings; {absent} without a record")
     engines = [next(name for name in j.features if name.startswith("engine=")).removeprefix("engine=") for j in judged]
-    typer.echo(f"{'':36} {'ECE':>13} {'Brier':>13} {'AUROC':>13}   (as stated, calibrated)")
+    echo(f"{'':36} {'ECE':>13} {'Brier':>13} {'AUROC':>13}   (as stated, calibrated)")
     for engine in [*dict.fromkeys(engines), "all"]:
         rows = [i for i, name in enumerate(engines) if engine in ("all", name)]
         stated = [(judged[i].stated, judged[i].right) for i in rows if judged[i].stated is not None]
-        typer.echo(_calibration_row(engine, stated, [(confidences[i], judged[i].right) for i in rows]))
+        echo(_calibration_row(engine, stated, [(confidences[i], judged[i].right) for i in rows]))
 
 
 def _calibration_row(engine: str, stated: list[tuple[float | None, bool]], fitted: list[tuple[float, bool]]) -> str:
@@ -140,4 +138,4 @@ def _write_jsonl(records: Iterable[Record], out: Path) -> None:
         for record in records:
             file.write(record.model_dump_json() + "\n")
             count += 1
-    typer.echo(f"Wrote {count} record(s) to {out}.", err=True)
+    echo(f"Wrote {count} record(s) to {out}.", err=True)

@@ -55,7 +55,7 @@ def readable_postings(
     for source in sources:
         for item in read_postings(source, columns=columns, encoding=encoding):
             if isinstance(item, InputError):
-                typer.echo(f"rolelens: {item}", err=True)
+                echo(f"rolelens: {item}", err=True)
                 unread.append(item)
             else:
                 yield item
@@ -91,7 +91,7 @@ def _artifact_warnings() -> Iterator[None]:
 
 @cache
 def _warn(message: str) -> None:
-    typer.echo(f"rolelens: warning: {message}", err=True)
+    echo(f"rolelens: warning: {message}", err=True)
 
 
 def parse_pairs(given: list[str] | None, name: str) -> dict[str, Any]:
@@ -137,9 +137,16 @@ def report_errors() -> Iterator[None]:
         exit_with_error(error)
 
 
+def echo(text: str = "", *, err: bool = False, nl: bool = True) -> None:
+    """Print for people: control characters of postings, names and errors are escaped."""
+    from rolelens.signatures import for_terminal
+
+    typer.echo(for_terminal(text), err=err, nl=nl)
+
+
 def exit_with_error(error: Exception) -> NoReturn:
     """Print an error on standard error and exit with the code ``USAGE``."""
-    typer.echo(f"rolelens: {error}", err=True)
+    echo(f"rolelens: {error}", err=True)
     raise typer.Exit(USAGE)
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-_FORMULA = re.compile(r"'*(?:[\t\r\n]|[\s\ufeff\u200b']*[=+\-@＝＋－＠])")
+_FORMULA = re.compile(r"(?![+-]\d+(?:\.\d+)?\Z)'*(?:[\t\r\n]|[\s\ufeff\u200b']*[=+\-@＝＋－＠])")
 """What OWASP's page "CSV Injection" says a formula begins with, full-width signs and blanks in front included; and
-such a cell that has been made inert, so that the way back is never in doubt."""
+such a cell that has been made inert, so that the way back is never in doubt. A number with a sign is a number."""
 
 
 def inert(cell: str) -> str:

@@ -163,6 +163,7 @@ def test_no_cell_of_a_sheet_is_a_formula_and_all_come_back(tmp_path: Path, start
 def test_making_inert_has_an_inverse(cell: str) -> None:
     assert as_it_was(inert(cell)) == cell
     assert not inert(cell).lstrip().startswith(("=", "+", "-", "@"))
+    assert as_it_was(inert("-5")) == inert("-5") == "-5"
 
 
 def test_a_sheet_of_a_long_posting_comes_back(tmp_path: Path) -> None:

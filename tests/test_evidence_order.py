@@ -3,7 +3,7 @@
 import pytest
 
 from rolelens.data import visible
-from rolelens.program.reader._finding import Finding, best, share, values_with_cues
+from rolelens.program.reader._finding import Finding, best_first, share, values_with_cues
 from rolelens.program.reader._sentences import Sentence, Zone
 
 
@@ -19,7 +19,7 @@ def test_evidence_on_the_job_comes_before_that_on_the_company() -> None:
     ]:  # fmt: skip
         # However short and early the other is.
         good, poor = _sentence(first, "a long sentence", 9), _sentence(then, "short", 0)  # type: ignore[arg-type]
-        assert best([poor, good]) == [good, poor], (first, then)
+        assert best_first([poor, good]) == [good, poor], (first, then)
 
 
 @pytest.mark.parametrize("zones", [("requirements", "duties", "benefits"), ("nice", "", "other")])
@@ -27,16 +27,16 @@ def test_in_parts_as_good_the_short_sentence_comes_first_then_the_early_one(zone
     for one in zones:
         for other in zones:
             short, long = _sentence(one, "short", 9), _sentence(other, "longer", 0)
-            assert best([long, short]) == [short, long]
+            assert best_first([long, short]) == [short, long]
             early, late = _sentence(one, "same", 3), _sentence(other, "size", 4)
-            assert best([late, early]) == [early, late]
+            assert best_first([late, early]) == [early, late]
 
 
 def test_a_sentence_is_evidence_once_and_equal_ones_are_two() -> None:
     one, same = _sentence("duties", "text", 3), _sentence("duties", "text", 3)
-    assert best([one, one]) == [one]
-    assert [id(s) for s in best([same, one, same])] == [id(same), id(one)]
-    assert best([]) == []
+    assert best_first([one, one]) == [one]
+    assert [id(s) for s in best_first([same, one, same])] == [id(same), id(one)]
+    assert best_first([]) == []
 
 
 @pytest.mark.parametrize(

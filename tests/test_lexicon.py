@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from rolelens.data import load_splits
 from rolelens.program.reader import lexicon
 from rolelens.program.reader._automaton import Automaton
-from rolelens.program.reader._lexicon import LANGUAGES, Lexicon, _own, fold
+from rolelens.program.reader._lexicon import LANGUAGES, Lexicon, _own_patterns, fold
 from rolelens.signatures import InputError
 
 SENTENCE = "Senior Data Engineer: mentor juniors, AWS, hybrid, we are unable to sponsor visas, 5+ years, 401(k), remote"
@@ -132,14 +132,14 @@ def test_own_words_are_added_without_touching_code(tmp_path: Path) -> None:
 def test_an_unknown_language_is_refused_with_file_and_cue(tmp_path: Path, content: str, wrong: str) -> None:
     (tmp_path / "mine.toml").write_text(content, encoding="utf-8")
     with pytest.raises(InputError) as caught:
-        _own(set(lexicon().names), tmp_path)
+        _own_patterns(set(lexicon().names), tmp_path)
     assert f"mine.toml: cannot be read ({wrong}" in str(caught.value)
 
 
 def test_texts_of_a_cue_are_not_patterns(tmp_path: Path) -> None:
     content = '[cloud.gcp]\nmatches = ["On acme."]\nmisses = ["Acme."]\nen = ["acme cloud"]\nde = ["acme wolke"]\n'
     (tmp_path / "mine.toml").write_text(content, encoding="utf-8")
-    assert _own(set(lexicon().names), tmp_path) == {"cloud.gcp": ["acme cloud", "acme wolke"]}
+    assert _own_patterns(set(lexicon().names), tmp_path) == {"cloud.gcp": ["acme cloud", "acme wolke"]}
 
 
 def test_the_readme_of_the_lexicon_names_the_languages() -> None:

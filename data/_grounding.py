@@ -1,4 +1,4 @@
-"""Where a quote stands in a posting: exactly, nearly, or not at all."""
+"""Locates quotes in a posting, exactly or approximately."""
 
 from __future__ import annotations
 
@@ -12,32 +12,32 @@ from rapidfuzz import fuzz
 from rolelens.signatures import TEXT_FIELDS, Grounding, Posting, Span, TextField
 
 FUZZY_THRESHOLD = 90.0
-"""Least similarity (RapidFuzz partial ratio: 100 × normalised indel similarity) at which a quote counts as found."""
+"""Minimum similarity (RapidFuzz partial ratio: 100 × normalised indel similarity) of an approximate match."""
 
 _SHORTEST_FUZZY = 15
-"""Quotes under this many characters have to be found exactly: at 90 % nearly any short string is near something."""
+"""Minimum length of approximate matches in characters: at 90 % nearly any short string resembles something."""
 
 _LONGEST_FUZZY = 600
-"""Of a longer quote that does not stand there exactly, so many characters from its start are aligned."""
+"""Maximum number of characters of a quote that are aligned approximately; the rest of a longer one is ignored."""
 
 _SAME = str.maketrans("’‘“”„«»–—‑•·", '\'\'"""""-----')
 _EDGES = " .,;:-\"'"
-"""What may stand around a quote without being part of it."""
+"""Characters that are stripped from the ends of a quote."""
 
 _QUOTED = re.compile(r"(?<!\w)['\"“‘«„]([^'\"“”‘’«»„]{3,300})['\"”’»“](?!\w)")
 _ELLIPSIS = re.compile(r"…|\.\.\.|\n|\[\.\.\.\]")
 
 
 def align(evidence: str, posting: Posting) -> tuple[tuple[Span, ...], Grounding]:
-    """Find the evidence of an answer in its posting.
+    """Align the evidence of an answer with its posting.
 
-    The whole text is tried first; then, for prose around quotations, the pieces in quotation marks; then the pieces
-    between ellipses. Case, white space, the style of quotes and dashes, and what encloses a piece are ignored. A piece
-    that is not found exactly is aligned with RapidFuzz and accepted from :data:`FUZZY_THRESHOLD` on.
+    Tried in order: the whole text, the pieces in quotation marks, the pieces between ellipses. Case, white space, the
+    style of quotes and dashes, and enclosing punctuation are ignored. A piece without an exact match is aligned with
+    RapidFuzz, and accepted if its similarity is at least :data:`FUZZY_THRESHOLD`.
 
     Returns:
-        The spans, without duplicates and in the order of the evidence, and ``exact`` where every piece found was
-        found exactly, ``fuzzy`` where one was not, ``not_found`` where none was. A span's text is the posting's own.
+        The spans, without duplicates and in the order of the evidence; and ``exact`` if all found pieces match exactly,
+        ``fuzzy`` if not, ``not_found`` if there are none.
     """
     whole = evidence.strip()
     for pieces in ([whole], _QUOTED.findall(whole), _ELLIPSIS.split(whole)):
@@ -50,7 +50,7 @@ def align(evidence: str, posting: Posting) -> tuple[tuple[Span, ...], Grounding]
 
 
 def quoted(spans: Iterable[Span], posting: Posting) -> str:
-    """The posting's own text at the spans, joined by `` … ``, line breaks as blanks."""
+    """The posting's text at the spans, joined by `` … ``, with line breaks as blanks."""
     return " … ".join(" ".join(posting.text(s.field)[s.start : s.end].split()) for s in spans)
 
 
@@ -74,7 +74,7 @@ def _find(piece: str, posting: Posting) -> tuple[Span, bool] | None:
 
 
 def _word_find(text: str, needle: str) -> int:
-    """Where ``needle`` stands in ``text`` as whole words, or -1."""
+    """The offset of ``needle`` in ``text`` as whole words, or -1."""
     at = text.find(needle)
     while at >= 0:
         end = at + len(needle)
@@ -105,7 +105,7 @@ def _span(field: TextField, offsets: Sequence[int], start: int, end: int) -> Spa
 
 @lru_cache(maxsize=256)
 def _plain(text: str) -> tuple[str, Sequence[int]]:
-    """The text as compared, and for each of its characters the offset in ``text`` that it comes from."""
+    """The text normalized for comparison, and the offset in ``text`` of each of its characters."""
     out: list[str] = []
     offsets: list[int] = []
     for offset, char in enumerate(text.translate(_SAME)):

@@ -1,4 +1,4 @@
-"""Whether confidences mean anything: calibration, ranking, and what can be kept at a precision.
+"""Measures of confidences: calibration, ranking, and coverage at a precision.
 
 Every measure is a function of a :class:`Tally`: how much right and wrong stands at each level of confidence. Weights
 are masses, so that a bootstrap replicate is another tally, not another set of answers.
@@ -31,14 +31,14 @@ class Tally:
 
     @classmethod
     def of(cls, confidence: Any, right: Any, weight: Any = None) -> Tally:
-        """Of answers: confidences 0 to 1, whether right, and a weight each, 1 unless given; shape (answers,)."""
+        """The tally of answers: confidences 0 to 1, correctness, weights (default 1); each of shape (answers,)."""
         confidence, right = np.asarray(confidence, dtype=float), np.asarray(right, dtype=bool)
         level, index = np.unique(confidence, return_inverse=True)
         return cls.at(level, index, right, np.ones(len(right)) if weight is None else np.asarray(weight))
 
     @classmethod
     def at(cls, level: Floats, index: Any, right: Any, weight: Floats) -> Tally:
-        """The same where each answer's level is known by its index."""
+        """The tally of answers whose levels are given by index."""
         hit, every = (np.bincount(index, mass, len(level)).astype(float) for mass in (weight * right, weight))
         return cls(level, hit, every - hit)
 
@@ -62,7 +62,7 @@ class Bin(NamedTuple):
 
 
 def reliability(tally: Tally, scheme: Literal["width", "mass"] = "width", bins: int = BINS) -> list[Bin]:
-    """The bins that hold something, ascending.
+    """The non-empty bins, ascending.
 
     Args:
         tally: Of the answers.
@@ -166,7 +166,7 @@ class Curve(NamedTuple):
 
 
 def risk_coverage(tally: Tally) -> Curve:
-    """A point a level: equal confidences are kept or dropped together."""
+    """One point per level: equal confidences are kept or dropped together."""
     inside = (tally.mass > 0)[::-1]
     mass, wrong = (np.cumsum(side[::-1][inside]) for side in (tally.mass, tally.wrong))
     return Curve(mass / tally.total, wrong / mass, tally.level[::-1][inside])
@@ -184,7 +184,7 @@ def coverage_at(tally: Tally, precision: float) -> float | None:
 def area_under_risk_coverage(tally: Tally) -> float | None:
     """Mean risk over all coverages, 0 to 1, less is better (AURC, Geifman and El-Yaniv 2017); None without answers.
 
-    AnswerTable of one level enter with the mean risk over their orders, which is the risk at their end.
+    Answers of equal confidence enter with the mean risk over their orders, which is the risk after all of them.
     """
     if not tally.total:
         return None

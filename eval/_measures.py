@@ -1,4 +1,4 @@
-"""Measures over a set of judged answers, and their intervals."""
+"""Measures over a set of judged answers, with intervals."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ from rolelens.eval._confidence import (
 REPLICATES = 1000
 PRECISIONS = (90, 95, 99)
 _POINTS = 200
-"""Points of a risk–coverage curve that are written; more than a screen can show."""
+"""Maximum number of points of a risk–coverage curve."""
 
 
 def pooled(answers: AnswerTable) -> dict[str, Any]:
-    """Every measure over all answers. What has no basis is None."""
+    """All measures over all answers; undefined ones are None."""
     tally = tally_of(answers)
     per_field = [answers.of(name) for name in answers.catalogue.questions]
     agreement = [_classes(one) for one in per_field if len(one)]
@@ -49,13 +49,13 @@ def pooled(answers: AnswerTable) -> dict[str, Any]:
 
 
 def by_field(answers: AnswerTable) -> dict[str, dict[str, Any]]:
-    """The measures of each question that has an answer."""
+    """The measures of every question that has answers."""
     given = {name: answers.of(name) for name in answers.catalogue.questions}
     return {name: _field(one) for name, one in given.items() if len(one)}
 
 
 def tally_of(answers: AnswerTable) -> Tally:
-    """Confidence and correctness of the answers that have a confidence."""
+    """The tally of the answers that have a confidence."""
     stated = ~np.isnan(answers.confidence)
     return Tally.of(answers.confidence[stated], answers.right[stated])
 
@@ -79,7 +79,7 @@ def _field(answers: AnswerTable) -> dict[str, Any]:
 
 
 def _classes(answers: AnswerTable) -> dict[str, float | None]:
-    """Macro-F1 over the values that are right somewhere, and Cohen's kappa, None where one value is all there is."""
+    """Macro-F1 over the values that occur as labels, and Cohen's kappa; None if only one value occurs."""
     from sklearn.metrics import cohen_kappa_score, f1_score
 
     values = np.unique(answers.gold)
@@ -90,7 +90,7 @@ def _classes(answers: AnswerTable) -> dict[str, float | None]:
 
 
 def confusion(answers: AnswerTable) -> dict[str, Any]:
-    """``labels``, in the order of the vocabulary, and ``matrix``: a row a right value, a column what was predicted."""
+    """The confusion matrix: ``labels`` in the order of the vocabulary, ``matrix`` with right values as rows."""
     from sklearn.metrics import confusion_matrix
 
     question = list(answers.catalogue.questions.values())[int(answers.field[0])]
@@ -137,7 +137,7 @@ Statistics = dict[str, float]
 
 
 def replicates(answers: AnswerTable, seed: int = 0, count: int = REPLICATES) -> list[Statistics]:
-    """The main measures on resamples of the postings, each drawn with replacement (Efron and Tibshirani 1993).
+    """The main measures on bootstrap resamples of the postings (Efron and Tibshirani 1993).
 
     Postings are resampled, not answers: those of one posting stand and fall together. A seed gives the same resamples
     of the same postings, so that two engines on one set are compared on the same ones.
@@ -149,19 +149,19 @@ def replicates(answers: AnswerTable, seed: int = 0, count: int = REPLICATES) -> 
 
 
 def interval(samples: list[Statistics], name: str) -> list[float] | None:
-    """The percentile interval, 95 %; None where no resample has a basis."""
+    """The 95 % percentile interval; None if no resample defines the measure."""
     drawn = np.array([sample.get(name, np.nan) for sample in samples])
     drawn = drawn[~np.isnan(drawn)]
     return [float(q) for q in np.quantile(drawn, [0.025, 0.975])] if len(drawn) else None
 
 
 def statistics(answers: AnswerTable) -> Statistics:
-    """The measures that get an interval, by stable name; those without a basis are not there."""
+    """The measures that have intervals, by name; undefined ones are absent."""
     return _statistics(answers)(np.ones(len(answers.ids)))
 
 
 def _statistics(answers: AnswerTable) -> Callable[[Column], Statistics]:
-    """What of a weight for each posting gives the measures, after all that does not depend on the weights."""
+    """A function from weights of postings to measures; everything independent of the weights is computed once."""
     stated = ~np.isnan(answers.confidence)
     level, index = np.unique(answers.confidence[stated], return_inverse=True)
     grounded, quoting = np.nan_to_num(answers.grounded), ~np.isnan(answers.grounded)

@@ -1,4 +1,4 @@
-"""The metric: one function for every optimizer of DSPy and for its Evaluate."""
+"""The metric, for all of DSPy's optimizers and its Evaluate."""
 
 from __future__ import annotations
 
@@ -13,22 +13,22 @@ from rolelens.eval._scoring import Scored, score_record
 from rolelens.signatures import Question, Record, Value
 
 BOOTSTRAP_THRESHOLD = 0.8
-"""Score from which a record's answers are good enough to be demonstrations."""
+"""Minimum score of a record whose answers become demonstrations."""
 
 
 @dataclass(frozen=True)
 class Weights:
-    """What a record is worth: shares of its score, each 0 or more.
+    """The weights of the metric's terms, each at least 0.
 
-    Correctness leads, for a wrong value helps nobody. Calibration comes next: who filters by confidence is served by a
-    record that knows where it is wrong. Grounding is least, because most evidence that is found supports a right value
-    anyway. A term that does not apply to an answer (an absence has nothing to quote) leaves its share to the others, so
-    that saying "not mentioned" gains nothing.
+    Correctness has the largest weight, since a wrong value is useless. Calibration comes next: filtering by confidence
+    needs records that know where they are wrong. Grounding has the smallest, because evidence that is found mostly
+    supports a right value anyway. The share of a term that does not apply (an absence has no quote) goes to the others,
+    so that answering "not mentioned" gains nothing.
 
     Attributes:
-        correctness: Of the value being right; sets by F1.
-        calibration: Of 1 − (confidence − right)², one minus the Brier score (Brier 1950), a proper score.
-        grounding: Of the evidence standing in the posting.
+        correctness: Weight of the value being right; sets count by F1.
+        calibration: Weight of 1 − (confidence − right)², one minus the Brier score (Brier 1950), a proper score.
+        grounding: Weight of the evidence being in the posting.
     """
 
     correctness: float = 0.6
@@ -36,11 +36,11 @@ class Weights:
     grounding: float = 0.15
 
     def answer_score(self, scored: Scored) -> float:
-        """The score of one answer, 0 to 1; 0 where it could not be had."""
+        """The score of an answer, 0 to 1; 0 for an unanswered field."""
         if not scored.answered:
             return 0.0
         confidence = scored.answer.confidence
-        # Without a confidence there is nothing to filter by: it scores like one that is certain and wrong.
+        # A missing confidence is useless for filtering, so it scores like a confident wrong answer.
         proper = 0.0 if confidence is None else 1 - (confidence - scored.right) ** 2
         terms = [(self.correctness, scored.credit), (self.calibration, proper)]
         if scored.grounded is not None:
@@ -55,14 +55,14 @@ class Metric:
     Callable with DSPy's five arguments. It returns
 
     - a number, 0 to 1: for ``dspy.Evaluate`` and the optimizers that compare scores;
-    - a bool while demonstrations are bootstrapped (a trace is given): whether the score reaches ``threshold``, since
+    - a bool while demonstrations are bootstrapped (with a trace): whether the score reaches ``threshold``, since
       bootstrapping keeps whatever is truthy;
-    - ``dspy.Prediction(score=…, feedback=…)`` for GEPA (a predictor is named): the score of the whole record, and what
-      its section got wrong, in words that a model can act on.
+    - ``dspy.Prediction(score=…, feedback=…)`` for GEPA (with a predictor's name): the score of the whole record, and
+      feedback on the section's errors.
 
     Args:
-        weights: What counts how much.
-        threshold: Of a demonstration, 0 to 1.
+        weights: Weights of the terms.
+        threshold: Minimum score of a demonstration, 0 to 1.
     """
 
     def __init__(self, weights: Weights | None = None, threshold: float = BOOTSTRAP_THRESHOLD) -> None:
@@ -91,12 +91,12 @@ class Metric:
 
 
 def example(gold: GoldPosting) -> dspy.Example:
-    """What optimizers and ``dspy.Evaluate`` are given: the posting goes in, ``gold`` is for the metric alone."""
+    """The example of a labelled posting for optimizers and ``dspy.Evaluate``; ``gold`` is used by the metric only."""
     return dspy.Example(posting=gold.posting, gold=gold).with_inputs("posting")
 
 
 def feedback(scored: Iterable[Scored]) -> str:
-    """What a section got wrong: which field, which value was expected, which rule decides; for a model to act on."""
+    """Feedback on a section's errors for a model: the fields, the expected values and the definitions that decide."""
     told = [line for item in scored for line in _complaints(item)]
     return "\n".join(told) if told else "Every field is right, and its evidence is in the posting."
 
@@ -109,14 +109,14 @@ def _complaints(scored: Scored) -> Iterable[str]:
         return
     if not scored.right:
         quotes = "; ".join(f"“{quote}”" for quote in scored.label.quotes)
-        settled = f" What settles it: {quotes}." if quotes else ""
+        settled = f" It follows from: {quotes}." if quotes else ""
         sure = "" if answer.confidence is None else f" (with confidence {answer.confidence:.2f})"
         yield (
             f"{question.name}: answered {question.text(answer.value)!r}{sure}, expected {expected}. "
             f"{_rule(question, scored.label.value)}{settled}"
         )
     elif answer.confidence is not None and answer.confidence < 0.5:
-        yield f"{question.name}: right, but with confidence {answer.confidence:.2f} only."
+        yield f"{question.name}: right, but with a confidence of only {answer.confidence:.2f}."
     if scored.grounded is False:
         yield f"{question.name}: the evidence {answer.evidence[:100]!r} is not in the posting; copy its words verbatim."
 

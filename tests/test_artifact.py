@@ -86,7 +86,7 @@ def test_what_has_changed_since_is_named_with_the_repair_and_it_still_answers(
     _fitted_before(embedded, **{key: DIGEST})
     program, told = _load(embedded)
     assert told == [
-        f"{embedded}: not fitted with {named} as they are now; its confidences may be off. "
+        f"{embedded}: changed since it was fitted: {named}; its confidences may be off. "
         f"Compile it again: rolelens compile --out {embedded}."
     ]
     assert program("Data engineer on AWS.").record.inference.stack_and_cloud.primary_cloud.value == "aws"
@@ -95,13 +95,13 @@ def test_what_has_changed_since_is_named_with_the_repair_and_it_still_answers(
 def test_several_changes_are_one_warning(embedded: Path) -> None:
     _fitted_before(embedded, rules=DIGEST, calibration_features=DIGEST)
     (told,) = _load(embedded)[1]
-    assert "not fitted with the reader's rules, the calibration features as they are now" in told
+    assert "changed since it was fitted: the reader's rules, the calibration features" in told
 
 
 def test_an_artefact_of_before_the_digests_is_warned_of(embedded: Path) -> None:
     _fitted_before(embedded, fitted_with=None)
     (told,) = _load(embedded)[1]
-    assert f"{embedded}: it does not say what it was fitted with; its confidences may be off." in told
+    assert f"{embedded}: the manifest does not state what it was fitted with; its confidences may be off." in told
 
 
 def test_the_warning_points_at_the_line_that_loads(embedded: Path) -> None:
@@ -117,7 +117,7 @@ def test_the_command_warns_on_standard_error_and_goes_on(embedded: Path) -> None
     done = _run("infer", ROOT / "examples" / "data-engineer.html", "--program", embedded, "--format", "jsonl")
     assert done.returncode == 0
     (line,) = done.stderr.decode().splitlines()
-    assert line.startswith(f"rolelens: warning: {embedded}: not fitted with the reader's rules")
+    assert line.startswith(f"rolelens: warning: {embedded}: changed since it was fitted: the reader's rules")
     assert json.loads(done.stdout)["metadata"]["program"].startswith("made@")
 
 
@@ -141,7 +141,7 @@ def test_a_generative_engine_depends_on_the_reader_too_for_its_opinion(
     for key, named in (("lexicon", "the lexicon"), ("shipped_reader", "the shipped reader's weights")):
         _fitted_before(plan.out, **{**manifest["fitted_with"], key: DIGEST})
         program, (told,) = _load(plan.out, **options)
-        assert f"not fitted with {named} as they are now" in told
+        assert f"changed since it was fitted: {named}" in told
         assert told.endswith(f"Compile it again: rolelens compile --engine openai/test --out {plan.out}.")
         assert section not in program("Data engineer.").record.errors
 
@@ -168,12 +168,12 @@ print(*_load(_made(Path(sys.argv[1]), make_engine("embedded"), "reader.json", "c
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False, cwd=ROOT)
     assert done.returncode == 0, done.stderr
     shipped, made = done.stdout.splitlines()
-    assert "your own words (ROLELENS_LEXICON) as they are now" in shipped
+    assert "your own words (ROLELENS_LEXICON)" in shipped
     assert shipped.endswith("Compile it again: rolelens compile --out FOLDER, then --program FOLDER.")
     assert made == ""
     # Without the words, the program that was compiled with them is the one to be warned of.
     (told,) = _load(tmp_path / "made")[1]
-    assert "not fitted with your own words (ROLELENS_LEXICON) as they are now" in told
+    assert "changed since it was fitted: your own words (ROLELENS_LEXICON)" in told
 
 
 # --- the digests

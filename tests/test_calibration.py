@@ -63,7 +63,7 @@ def test_few_answers_of_one_kind_leave_room_for_doubt() -> None:
 def test_a_file_that_is_no_calibration_is_refused(tmp_path: Path) -> None:
     for content in ("", "[]", '{"intercept": "x", "weights": {}}', '{"weights": []}'):
         (tmp_path / "c.json").write_text(content)
-        with pytest.raises(ArtifactError, match="no calibration"):
+        with pytest.raises(ArtifactError, match="invalid calibration"):
             Calibrator.load(tmp_path / "c.json")
 
 

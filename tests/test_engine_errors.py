@@ -44,7 +44,7 @@ def waits(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     ("reply", "kind", "message"),
     [
         (failure(400, "bad request"), "other", "bad request"),
-        (failure(408, "too slow"), "timeout", "no answer in time; give it more with the option timeout"),
+        (failure(408, "too slow"), "timeout", "timed out; raise the option timeout"),
         (failure(422, "bad field"), "other", "bad field"),
         (failure(429, "slow down"), "rate_limit", "slow down"),
         (failure(500, "out of order"), "server", "out of order"),
@@ -110,7 +110,7 @@ def test_no_answer_in_time(model: str, ask: Ask, openai_server: OpenAIServer, po
 
     openai_server.script = late
     error = ask(one_section(openai_server, model, timeout=0.2), posting).errors[SECTION]
-    assert (error.kind, error.message) == ("timeout", "no answer in time; give it more with the option timeout")
+    assert (error.kind, error.message) == ("timeout", "timed out; raise the option timeout")
 
 
 @every_backend

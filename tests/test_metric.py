@@ -222,7 +222,7 @@ def test_feedback_word_by_word(gold: GoldPosting) -> None:
     rule = f"aws means: {MEANS['aws']}."
     assert _told(gold, label, value="gcp", confidence=0.25, evidence=quote) == (
         f"primary_cloud: answered 'gcp' (with confidence 0.25), {expected}. {rule} "
-        "What settles it: “on AWS”; “in its Azure tenant”."
+        "It follows from: “on AWS”; “in its Azure tenant”."
     )
     # Without a confidence or quotes nothing is said of them.
     assert _told(gold, Label("aws"), value="gcp", confidence=None, evidence=quote) == (
@@ -234,13 +234,13 @@ def test_feedback_word_by_word(gold: GoldPosting) -> None:
 def test_feedback_on_a_right_answer_that_is_unsure_or_badly_quoted(gold: GoldPosting) -> None:
     label = gold.labels["primary_cloud"]
     right = "Every field is right, and its evidence is in the posting."
-    assert _told(gold, label, confidence=0.49) == "primary_cloud: right, but with confidence 0.49 only."
+    assert _told(gold, label, confidence=0.49) == "primary_cloud: right, but with a confidence of only 0.49."
     assert _told(gold, label, confidence=0.5) == right
     assert _told(gold, label, confidence=None) == right
     # Of evidence that is not in the posting its first 100 characters are told; each complaint has a line.
     words = "the moon base " * 10
     assert _told(gold, label, confidence=0.3, evidence=words) == (
-        "primary_cloud: right, but with confidence 0.30 only.\n"
+        "primary_cloud: right, but with a confidence of only 0.30.\n"
         f"primary_cloud: the evidence {words[:100]!r} is not in the posting; copy its words verbatim."
     )
 

@@ -59,7 +59,7 @@ def test_a_value_and_a_question_are_added_by_the_recipes_alone(tmp_path: Path, c
     add_postings(tree / "data/gold/train.jsonl", 1)
     found = _run("recipe_followed.py", tree, cache)
     of_default, of_weights = found["not compiled"]
-    assert "compiled for other signatures than this version's. Compile it again" in of_default
+    assert "compiled for other signatures. Compile it again" in of_default
     assert "invalid reader weights (none for on_call_mentioned). Compile the program again." in of_weights
     assert found["rules"] == ["vector_search", True]
     assert found["without"] is False

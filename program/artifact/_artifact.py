@@ -1,4 +1,4 @@
-"""The artefact: a directory that holds a compiled program; written whole, and refused where it does not fit."""
+"""Reading, checking and writing artefacts, the directories of compiled programs."""
 
 from __future__ import annotations
 
@@ -27,20 +27,19 @@ FORMAT = 1
 def load(
     path: str | Path | None = None, *, retries: int = RETRIES, catalogue: Catalogue = SHIPPED, **options: Any
 ) -> JobInference:
-    """A compiled program.
+    """Load a compiled program.
 
-    One that was fitted with other rules, words or features than those in force loads too, with an
-    :class:`ArtifactWarning` that names them.
+    If its rules, words or features have changed since it was fitted, it still loads, with an :class:`ArtifactWarning`.
 
     Args:
-        path: Its directory; the shipped one, for the embedded engine, unless given.
-        retries: How often a section is asked again after a reply that cannot be used.
-        catalogue: The sections that it was compiled for.
-        options: Of its engine, such as ``api_base``; they are not part of a compiled program.
+        path: Directory of the program; by default the shipped one, for the embedded engine.
+        retries: Number of retries of a failed section.
+        catalogue: The sections that the program was compiled for.
+        options: Options of the engine, such as ``api_base``, which are not part of a compiled program.
 
     Raises:
-        ArtifactError: No compiled program there, one for other signatures, or one that was changed by hand.
-        EngineError: Its engine cannot be made here, or has no such option.
+        ArtifactError: There is no compiled program, it was compiled for other signatures, or its files were changed.
+        EngineError: The engine cannot be created, or an option is unknown.
     """
     folder = Path(path) if path else DEFAULT
     manifest = read_manifest(folder, catalogue)
@@ -64,10 +63,10 @@ def load(
 
 
 def read_manifest(folder: Path, catalogue: Catalogue = SHIPPED) -> dict[str, Any]:
-    """The manifest of a compiled program, checked against this version's signatures and the files beside it.
+    """Read a compiled program's manifest, and check it against this version's signatures and the program's files.
 
     Raises:
-        ArtifactError: It cannot be read, its fingerprint is another, or a file is not the one that it names.
+        ArtifactError: The manifest is unreadable, or its fingerprint or a file's digest does not match.
     """
     file = folder / MANIFEST
     repair = "Compile the program again, or restore its directory."
@@ -76,12 +75,12 @@ def read_manifest(folder: Path, catalogue: Catalogue = SHIPPED) -> dict[str, Any
         compiled_for, digest, files = manifest["signatures"], manifest["digest"], dict(manifest["files"])
         manifest["engine"], manifest["name"], manifest["sections"]
     except OSError:
-        raise ArtifactError("no compiled program", where=str(folder), repair="Give the directory of one.") from None
+        raise ArtifactError("no compiled program", where=str(folder), repair="Use the directory of one.") from None
     except (ValueError, KeyError, TypeError) as error:
-        raise ArtifactError(f"not a manifest ({error})", where=str(file), repair=repair) from None
+        raise ArtifactError(f"invalid manifest ({error})", where=str(file), repair=repair) from None
     if compiled_for != catalogue.fingerprint:
         raise ArtifactError(
-            "compiled for other signatures than this version's",
+            "compiled for other signatures",
             where=str(folder),
             repair=f"Compile it again with this version, or install rolelens {manifest.get('rolelens', '')}.".strip(),
         )
@@ -90,7 +89,7 @@ def read_manifest(folder: Path, catalogue: Catalogue = SHIPPED) -> dict[str, Any
     for name, expected in files.items():
         path = folder / name
         if not path.is_file() or hashlib.sha256(path.read_bytes()).hexdigest() != expected:
-            raise ArtifactError("not the file that the manifest names", where=str(path), repair=repair)
+            raise ArtifactError("missing, or changed since it was written", where=str(path), repair=repair)
     return manifest
 
 
@@ -105,7 +104,7 @@ def build_manifest(
     scores: Mapping[str, Any],
     notes: Sequence[str],
 ) -> dict[str, Any]:
-    """The manifest of what is compiled in this process: with what, from what, and how good it is on what."""
+    """Build a manifest: versions, engine, optimizer, data and scores of a compilation."""
     return {
         "format": FORMAT,
         "name": name,
@@ -135,31 +134,31 @@ def gold_digest(gold: Sequence[GoldPosting]) -> str:
 
 
 def check_destination(out: Path) -> None:
-    """Refuse a directory that an artefact must not replace.
+    """Check that a directory does not exist or has a compiled program, which may be replaced.
 
     Raises:
-        InputError: Something other than a compiled program is there.
+        InputError: The directory has other content.
     """
     if out.exists() and not (out / MANIFEST).is_file():
-        raise InputError("holds something else than a compiled program", where=str(out), repair="Choose another --out.")
+        raise InputError("is not a compiled program", where=str(out), repair="Choose another --out.")
 
 
 def save_artifact(
     out: Path, manifest: Mapping[str, Any], files: Mapping[str, Any], spent: Mapping[str, Any]
 ) -> dict[str, Any]:
-    """Write an artefact; the directory appears whole, in place of an artefact that may stand there.
+    """Write an artefact atomically; an existing artefact is replaced.
 
     Args:
         out: The directory.
-        manifest: Of :func:`build_manifest`.
-        files: Content of the JSON files by name.
-        spent: What this run cost; it is not part of the digest, since replies that were cached cost nothing.
+        manifest: Result of :func:`build_manifest`.
+        files: Contents of the JSON files by name.
+        spent: Cost of this run; not part of the digest, since cached replies cost nothing.
 
     Returns:
-        The manifest as it was written.
+        The manifest as written.
 
     Raises:
-        InputError: The directory holds something else, or cannot be written.
+        InputError: The directory has other content, or cannot be written.
     """
     check_destination(out)
     partial, old = (out.with_name(out.name + end) for end in (".partial", ".old"))
@@ -184,7 +183,7 @@ def save_artifact(
 
 def serialize(name: str, content: Any) -> str:
     if name == "reader.json":
-        # A line a question, so that a difference between two versions can be read.
+        # One line per question, for readable diffs.
         lines = [f'"{field}": {json.dumps(entry, sort_keys=True)}' for field, entry in content.items()]
         return "{\n" + ",\n".join(lines) + "\n}\n"
     return json.dumps(content, indent=1, ensure_ascii=False) + "\n"

@@ -1,4 +1,4 @@
-"""What a compiled program was fitted with: its weights and confidences hold while that is unchanged."""
+"""Digests of what a compiled program was fitted with; changes invalidate its weights and confidences."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ _NAMES = {
 
 
 def fitted_with(engine: str) -> dict[str, str]:
-    """SHA-256 digests of what is in force in this process, for programs of an engine.
+    """SHA-256 digests of what programs of an engine depend on, in this process.
 
-    A reader's weights and confidences go by the rules, the lexicon and the calibration features; those of another
-    engine by the same, since the shipped reader's opinion of an answer is a calibration feature, and by its weights.
+    A reader's weights and confidences depend on the rules, the lexicon and the calibration features. Those of other
+    engines also depend on the shipped reader's weights, since its opinion of an answer is a calibration feature.
     """
     found = {**fingerprint(), "calibration_features": features_fingerprint()}
     if not engine_kind(engine).fitted:
@@ -35,24 +35,24 @@ def fitted_with(engine: str) -> dict[str, str]:
 
 
 def warn_of_changes(manifest: Mapping[str, Any], folder: Path, *, shipped: bool) -> None:
-    """Warn of what has changed since a program was fitted, with how to compile it again.
+    """Warn if something has changed since a program was fitted, and say how to compile it again.
 
     Args:
-        manifest: Of the program; one of before such digests were kept is warned of too.
-        folder: Where the program is.
-        shipped: Whether it came with rolelens: then another takes its place, and it is left alone.
+        manifest: Manifest of the program; older ones without digests also cause a warning.
+        folder: Directory of the program.
+        shipped: Whether it is the shipped program, which is not to be overwritten.
     """
     then, now = manifest.get("fitted_with"), fitted_with(manifest["engine"])
     if then == now:
         return
     if isinstance(then, dict):
         changed = [name for key, name in _NAMES.items() if then.get(key) != now.get(key)]
-        what = f"not fitted with {', '.join(changed)} as they are now"
+        what = f"changed since it was fitted: {', '.join(changed)}"
     else:
-        what = "it does not say what it was fitted with"
+        what = "the manifest does not state what it was fitted with"
     engine = f"--engine {manifest['engine']} " if not engine_kind(manifest["engine"]).fitted else ""
     again = f"rolelens compile {engine}--out {'FOLDER' if shipped else folder}"
     repair = f"{again}, then --program FOLDER" if shipped else again
     what += "; its confidences may be off"
-    # The caller of `load` is two calls up.
+    # Points to the caller of `load`.
     warnings.warn(ArtifactWarning(what, where=str(folder), repair=f"Compile it again: {repair}."), stacklevel=3)

@@ -1,4 +1,4 @@
-"""Confidence: the probability that an answer is right, and several engines' answers pooled by it."""
+"""Calibration of confidences, and consensus of several engines."""
 
 from rolelens.program.calibration._answer_features import answer_features, features_fingerprint
 from rolelens.program.calibration._calibrator import Calibrator, Judgement, cross_fitted, fit_calibrator, judgements

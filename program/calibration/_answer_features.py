@@ -1,4 +1,4 @@
-"""What is known of an answer as numbers, for the calibrator."""
+"""The features of an answer, for the calibrator."""
 
 from __future__ import annotations
 
@@ -11,19 +11,19 @@ from typing import Any
 from rolelens.signatures import Inference, Question
 
 CONFIDENCE_CLIP = 0.995
-"""Stated confidences are kept this far from certainty: engines say 1.0 of what is merely likely."""
+"""Stated confidences are clipped to this and one minus this: engines state 1.0 for answers that are merely likely."""
 
 Features = dict[str, float]
 
 
 def answer_features(question: Question, answer: Inference[Any], engine: str, reader: float | None = None) -> Features:
-    """What is known of an answer without its label.
+    """The features of an answer.
 
     Args:
-        question: Which was asked.
+        question: The question.
         answer: The answer; its confidence is the engine's own.
-        engine: Who gave it.
-        reader: The embedded reader's probability of the same value, where another engine answers and the text is known.
+        engine: Name of the engine.
+        reader: The embedded reader's probability of the value, if another engine answered and the text is known.
     """
     named = question.text(answer.value)
     stated = _log_odds(answer.confidence)
@@ -55,5 +55,5 @@ def _log_odds(probability: float | None) -> float | None:
 
 @cache
 def features_fingerprint() -> str:
-    """The SHA-256 digest of this module's source: calibrators are fitted to what it makes of an answer."""
+    """The SHA-256 digest of this module's source, since calibrators depend on these features."""
     return hashlib.sha256(Path(__file__).read_text(encoding="utf-8").encode()).hexdigest()

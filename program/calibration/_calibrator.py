@@ -1,6 +1,6 @@
-"""From what is known of an answer to the probability that it is right.
+"""The calibrator: a model of the probability that an answer is right.
 
-What only fitting needs is imported there: answering a posting starts without it.
+Imports that only fitting needs are inside functions, so that answering starts without them.
 """
 
 from __future__ import annotations
@@ -17,25 +17,25 @@ from rolelens.program.calibration._answer_features import Features, answer_featu
 from rolelens.signatures import ArtifactError, InputError, Record
 
 INVERSE_REGULARISATION = (0.01, 0.03, 0.1, 0.3, 1.0, 3.0)
-"""Those to choose from, as scikit-learn's ``C``: the first regularises most."""
+"""Candidates for scikit-learn's ``C``, strongest regularisation first."""
 
 CROSS_FITTING_FOLDS = 10
-"""Each holds out the postings whose answers are judged."""
+"""Number of folds of cross-fitting; each holds out the postings whose answers are judged."""
 
 REGULARISATION_FOLDS = 5
-"""Inside those: by their losses the regularisation is chosen, without sight of the postings to be judged."""
+"""Number of inner folds, which choose the regularisation without the held-out postings."""
 
 
 @dataclass(frozen=True)
 class Calibrator:
     """A logistic model of "the value is right", pooled over all fields.
 
-    Every feature that tells fields, values and engines apart is regularised, so that what few labelled answers say of
-    one of them is drawn towards what all say together (partial pooling; Platt 1999 for the logistic form).
+    The features that distinguish fields, values and engines are regularised, so that those with few labelled answers
+    stay close to the overall pattern (partial pooling; Platt 1999 for the logistic form).
 
     Attributes:
-        intercept: Log-odds of an answer of which nothing is known.
-        weights: By feature; a feature that is not there weighs nothing.
+        intercept: Log-odds of an answer without features.
+        weights: Weights by feature; absent features have weight 0.
     """
 
     intercept: float
@@ -47,7 +47,7 @@ class Calibrator:
         return 1 / (1 + math.exp(-max(-30.0, min(30.0, score))))
 
     def record(self, record: Record) -> Record:
-        """The record with calibrated confidences; what could not be answered stays so."""
+        """A copy of the record with calibrated confidences; unanswered fields are unchanged."""
         missing = record.unanswered
         copy = record.model_copy(deep=True)
         for question, answer in copy.answers():
@@ -57,34 +57,34 @@ class Calibrator:
         return copy
 
     def dump(self) -> dict[str, Any]:
-        """As JSON holds it."""
+        """The calibrator as JSON content."""
         shown = {name: round(weight, 4) for name, weight in sorted(self.weights.items()) if round(weight, 4)}
         return {"intercept": round(self.intercept, 4), "weights": shown}
 
     def save(self, path: Path) -> None:
-        """Write it, whole or not at all."""
+        """Write the calibrator to a file atomically."""
         with whole_file(path) as partial:
             partial.write_text(json.dumps(self.dump(), indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
 
     @classmethod
     def load(cls, path: Path) -> Calibrator:
-        """The calibrator of a file.
+        """Load a calibrator from a file.
 
         Raises:
-            ArtifactError: No such file, or not such a file.
+            ArtifactError: The file does not exist or is invalid.
         """
         try:
             content = json.loads(path.read_text(encoding="utf-8"))
             weights = {str(name): float(weight) for name, weight in content["weights"].items()}
             return cls(float(content["intercept"]), weights)
         except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-            what = f"no calibration ({type(error).__name__}: {error})"
+            what = f"invalid calibration ({type(error).__name__}: {error})"
             raise ArtifactError(what, where=str(path), repair="Fit it again.") from None
 
 
 @dataclass(frozen=True)
 class Judgement:
-    """An answer that has a label, for fitting: its features, whether it is right, and its posting."""
+    """A labelled answer for fitting: its features, whether it is right, its posting and its stated confidence."""
 
     features: Features
     right: bool
@@ -95,15 +95,15 @@ class Judgement:
 def judgements(
     records: Sequence[Record], gold: Sequence[Labelled], reader: Mapping[tuple[str, str], float] | None = None
 ) -> Iterator[Judgement]:
-    """The labelled answers of records, several records a posting allowed; what could not be answered is left out.
+    """Yield the labelled answers of records, without unanswered fields; a posting may have several records.
 
     Args:
-        records: Of any engines.
+        records: Records of one or several engines.
         gold: Labels, joined by id.
-        reader: By id and field, the embedded reader's probability of the answer's value.
+        reader: The embedded reader's probability of each answer's value, by id and field.
 
     Yields:
-        An answer's features, whether it is right, its posting, and the confidence that its record states.
+        An answer's features, whether it is right, its posting, and its stated confidence.
     """
     from rolelens.eval import is_right
 
@@ -122,20 +122,20 @@ def judgements(
 
 
 def fit_calibrator(judged: Sequence[Judgement], seed: int = 0, *, cautious: bool = False) -> Calibrator:
-    """Fit the logistic model; its regularisation is chosen by cross-validation over postings, for the least log loss.
+    """Fit the logistic model. The regularisation is chosen by cross-validation over postings, for the least log loss.
 
     Args:
         judged: Labelled answers.
-        seed: Of the folds.
-        cautious: Take the strongest regularisation whose loss is within a standard error of the least (Breiman et al.
-            1984): for answers to be judged that are not quite like these, as real postings are not quite like written
-            ones. What fields and values have in common carries over; how often each is right does so less.
+        seed: Seed of the folds.
+        cautious: Use the strongest regularisation whose loss is within a standard error of the least (Breiman et al.
+            1984), for new answers that differ somewhat from these, as real postings differ from written ones: what
+            fields and values have in common transfers, how often each is right does so less.
 
     Raises:
-        InputError: No labelled answer.
+        InputError: There is no labelled answer.
     """
     if not judged:
-        raise InputError("no labelled answer to calibrate on", repair="Give predictions and gold with common ids.")
+        raise InputError("no labelled answer to calibrate on", repair="Use predictions and gold with common ids.")
     if len({j.right for j in judged}) == 1:
         # Rule of succession: nothing tells right answers from wrong ones, and no share of right ones is certain.
         share = (sum(j.right for j in judged) + 1) / (len(judged) + 2)
@@ -148,18 +148,18 @@ def fit_calibrator(judged: Sequence[Judgement], seed: int = 0, *, cautious: bool
 
 
 def cross_fitted(judged: Sequence[Judgement], seed: int = 0, *, cautious: bool = False) -> list[float]:
-    """Each answer's confidence by a calibrator that was fitted without its posting, for judging on the same answers.
+    """Compute each answer's confidence with a calibrator fitted without its posting, to evaluate on the same answers.
 
     Args:
         judged: Labelled answers.
-        seed: Of the folds, ten at most; postings are kept whole.
+        seed: Seed of the folds (at most ten), which do not split postings.
         cautious: As for :func:`fit_calibrator`.
 
     Returns:
-        Probabilities, 0 to 1, in the order of ``judged``. Of a single posting, those of a calibrator fitted to it.
+        Probabilities, 0 to 1, in the order of ``judged``; for a single posting, those of a calibrator fitted to it.
 
     Raises:
-        InputError: No labelled answer.
+        InputError: There is no labelled answer.
     """
     folds = _folds(judged, seed, CROSS_FITTING_FOLDS)
     if not folds:
@@ -177,7 +177,7 @@ Folds = list[tuple[list[int], list[int]]]
 
 
 def _folds(judged: Sequence[Judgement], seed: int, most: int) -> Folds:
-    """Rows to fit on and rows held out, ``most`` times, postings kept together; none of fewer than two postings."""
+    """At most ``most`` pairs of training and held-out rows, without splitting postings; empty for a single posting."""
     import numpy as np
 
     postings = sorted({j.posting for j in judged})
@@ -195,7 +195,7 @@ def _folds(judged: Sequence[Judgement], seed: int, most: int) -> Folds:
 
 
 def _choose(losses: Sequence[Sequence[float]], *, cautious: bool) -> int:
-    """The row of the regularisation to take, of the losses of postings (columns), strongest regularisation first."""
+    """The row to choose from the losses (rows: regularisation, strongest first; columns: postings)."""
     import numpy as np
 
     table = np.array(losses)
@@ -206,7 +206,7 @@ def _choose(losses: Sequence[Sequence[float]], *, cautious: bool) -> int:
 
 
 def _losses(judged: Sequence[Judgement], folds: Folds, strength: float) -> list[float]:
-    """The log loss of every posting, cross-validated."""
+    """The cross-validated log loss of every posting."""
     total: dict[str, float] = dict.fromkeys((j.posting for j in judged), 0.0)
     for train, held in folds:
         if len({judged[i].right for i in train}) == 1:

@@ -1,4 +1,4 @@
-"""Several engines' answers to the same postings, as one."""
+"""Consensus: several engines' answers to the same postings, pooled."""
 
 from __future__ import annotations
 
@@ -14,16 +14,15 @@ _UNSTATED = 0.5
 
 
 def consensus(records: Iterable[Record]) -> Iterator[Record]:
-    """One record a posting, of all the records that it has, in the order in which postings come first.
+    """Combine the records of each posting into one, in the order of the postings' first records.
 
-    The answers are pooled linearly (Stone 1961): an engine gives its confidence to its value and shares the rest among
-    the other values that were given, and the value with the greatest mean wins; that mean is the confidence. With
-    calibrated confidences each engine so weighs as much as it is usually right. Evidence is that of the surest engine
-    that says the value, grounded before ungrounded. ``metadata.agreement`` holds by field the share of the engines that
-    answered and say it.
+    Linear opinion pool (Stone 1961): an engine assigns its confidence to its own value and divides the rest among the
+    other engines' values; the value with the highest mean wins, and the mean is its confidence. Calibrated confidences
+    thus weight engines by how often they are right. The evidence is that of the surest engine with the value, grounded
+    evidence first. ``metadata.agreement`` has, by field, the share of answering engines that agree on the value.
 
     Args:
-        records: Of several engines; those of a posting have its id in common.
+        records: Records of several engines; records of the same posting have the same id.
     """
     by_posting: dict[str, list[Record]] = defaultdict(list)
     for record in records:
@@ -47,7 +46,7 @@ def _pooled(name: str, records: Sequence[Record]) -> Record:
             else:
                 missing.append(field)
         if missing:
-            errors[section] = SectionError(kind="other", message="no engine has an answer", fields=missing, attempts=1)
+            errors[section] = SectionError(kind="other", message="no engine answered", fields=missing, attempts=1)
     metadata = Metadata(
         engine="+".join(dict.fromkeys(record.metadata.engine for record in records)),
         program="consensus",

@@ -1,4 +1,4 @@
-"""Asks one section of one posting, and asks again what the engine failed at."""
+"""Asks a section about a posting, and retries failures."""
 
 from __future__ import annotations
 
@@ -30,10 +30,10 @@ from rolelens.signatures import EngineError, ErrorKind, Posting, record_probabil
 
 FIRST_WAIT = 1.0
 LONGEST_WAIT = 30.0
-"""Seconds between attempts after the engine refused or failed: doubled each time, or what the engine asks for."""
+"""Wait in seconds before a retry after an engine's failure: doubled each time, or as requested by the engine."""
 
 RETRY_TEMPERATURE = 0.7
-"""Temperature of an attempt after a reply that cannot be read: at 0 the same prompt brings the same reply."""
+"""Temperature after an unreadable reply: at 0 the same prompt would give the same reply."""
 
 
 @dataclass
@@ -41,12 +41,12 @@ class SectionOutcome:
     """The outcome of asking one section, over all attempts.
 
     Attributes:
-        outputs: The predictor's outputs by name; after a failure, those that could be read in any attempt.
+        outputs: The predictor's outputs by name; after a failure, the readable ones of all attempts.
         evidence: A decision engine's raw evidence by output name.
         calls: Every call that the engine or its cache answered, with usage, cost and response.
-        kind, message: What was wrong with the last attempt; None and empty where it succeeded.
-        attempts: Attempts made.
-        unreadable: Whether any attempt brought a reply that could not be read.
+        kind, message: Error of the last attempt; None and empty if it succeeded.
+        attempts: Number of attempts.
+        unreadable: Whether any reply was unreadable.
         wait: Seconds to wait before another attempt.
     """
 
@@ -60,18 +60,18 @@ class SectionOutcome:
     wait: float = 0.0
 
     def is_final(self, retries: int) -> bool:
-        """Whether the section is answered, or was asked again ``retries`` times."""
+        """Whether the section is answered, or the retries are used up."""
         return self.kind is None or self.attempts > retries
 
 
 def attempt_section(predictor: dspy.Predict, posting: Posting, retries: int, meter: Meter) -> SectionOutcome:
-    """Ask a section until it is answered, and at most ``retries`` times again.
+    """Ask a section until it is answered, with at most ``retries`` retries.
 
-    Only what an engine raises for its own failures (DSPy's ``LMError`` and ``AdapterParseError``) becomes part of the
-    outcome. Anything else is a bug, and is raised as it is.
+    Only an engine's own failures (DSPy's ``LMError`` and ``AdapterParseError``) become part of the outcome. Any other
+    exception is a bug and is propagated.
 
     Raises:
-        EngineError: The engine cannot answer anything, however often it is asked: no key, no credit, no such model.
+        EngineError: The engine cannot answer at all: no key, no credit, no such model.
         BudgetSpentError: The engine's limit is reached.
     """
     outcome = SectionOutcome()
@@ -95,10 +95,10 @@ async def aattempt_section(predictor: dspy.Predict, posting: Posting, retries: i
 
 
 class _CallRecorder:
-    """Stands among DSPy's calling modules, and so gets an entry in its history for every call made inside it.
+    """Added to DSPy's calling modules, so that DSPy appends every call inside the context to its history.
 
-    A callback would be the public way. Its ``on_lm_end`` is given the outputs alone: no usage, no cost and no response
-    that says why the reply ended, and the client's own history does not tell the calls of concurrent sections apart.
+    A callback would be the public way, but ``on_lm_end`` gets only the outputs, without usage, cost and finish reason,
+    and the client's history does not separate the calls of concurrent sections.
     """
 
     def __init__(self, history: list[Mapping[str, Any]]) -> None:
@@ -130,24 +130,24 @@ def record_attempt(outcome: SectionOutcome, meter: Meter) -> Iterator[list[Any]]
 
 
 def request_config(outcome: SectionOutcome) -> dict[str, Any]:
-    """The LM's settings for this attempt: as compiled, until a reply could not be read.
+    """The LM settings of this attempt: as compiled until a reply is unreadable.
 
-    From then on every request is one of its own, which DSPy's cache has not seen.
+    After that, every request is unique, so that DSPy's cache does not answer it.
     """
     return {"rollout_id": outcome.attempts, "temperature": RETRY_TEMPERATURE} if outcome.unreadable else {}
 
 
 def store_outputs(outcome: SectionOutcome, prediction: dspy.Prediction, evidence: list[Any]) -> None:
-    """Keep the outputs of an attempt that succeeded."""
+    """Store the outputs of a successful attempt."""
     outcome.outputs = dict(prediction.items())
     outcome.evidence = {output: answer for _, output, answer in evidence}
 
 
 def classify_error(outcome: SectionOutcome, error: LMError | AdapterParseError) -> None:
-    """Note what was wrong with an attempt, what could be read of its reply all the same, and how long to wait.
+    """Store the kind and message of an attempt's error, the readable outputs, and the wait before a retry.
 
     Raises:
-        EngineError: No attempt will do better.
+        EngineError: Retrying is pointless.
     """
     if isinstance(error, AdapterParseError):
         outcome.unreadable, outcome.wait = True, 0.0
@@ -161,23 +161,23 @@ def classify_error(outcome: SectionOutcome, error: LMError | AdapterParseError) 
         raise EngineError(one_line(error), where=error.model or "engine", repair=repair) from error
     outcome.kind = _error_kind(error)
     late = outcome.kind == "timeout"
-    outcome.message = "no answer in time; give it more with the option timeout" if late else one_line(error)
+    outcome.message = "timed out; raise the option timeout" if late else one_line(error)
     outcome.wait = min(error.retry_after or FIRST_WAIT * 2 ** (outcome.attempts - 1), LONGEST_WAIT)
 
 
-# Some providers send another status than 402 and say it in the error's code; Anthropic, in a 400, in the text alone.
+# Some providers do not use status 402 but an error code; Anthropic sends a 400 that only the text explains.
 _NO_CREDIT_CODES = ("402", "insufficient_quota", "billing_error")
 _NO_CREDIT_TEXT = "credit balance is too low"
 
 
 def _repair(error: LMError) -> str:
-    """How to repair what every section of every posting would fail at; empty where another attempt may succeed."""
+    """The repair of an error that would affect every section; empty if a retry may succeed."""
     coded = error.provider_code in _NO_CREDIT_CODES or _NO_CREDIT_TEXT in error.message
     if coded or isinstance(error, LMBillingError):
-        return "The account has no credit left: add some, or raise its spending limit."
+        return "The account has no credit left: add credit, or raise its spending limit."
     # DSPy's own backends report a model that does not exist as a plain invalid request.
     if isinstance(error, LMAuthError | LMConfigurationError | LMUnsupportedModelError) or error.status == 404:
-        return "Check the engine's name and its key (--option api_key=… gives one)."
+        return "Check the engine's name and key (set it with --option api_key=…)."
     return ""
 
 
@@ -190,7 +190,7 @@ _KINDS: tuple[tuple[type[LMError], ErrorKind], ...] = (
 
 
 def _error_kind(error: LMError) -> ErrorKind:
-    # DSPy's own backends tell a read that timed out from a broken connection in the text alone.
+    # DSPy's own backends distinguish a timeout from a broken connection only in the text.
     if isinstance(error, LMTransportError) and "timed out" in error.message:
         return "timeout"
     # An answer, but not one of the protocol.
@@ -200,7 +200,7 @@ def _error_kind(error: LMError) -> ErrorKind:
 
 
 def _finish_kind(outcome: SectionOutcome) -> ErrorKind | None:
-    """What the engine itself says of why its last reply ended."""
+    """The error kind of the last reply's finish reason, or None."""
     if not outcome.calls:
         return None
     response = outcome.calls[-1].get("response")
@@ -214,7 +214,7 @@ _MODEL_PREFIX = re.compile(r"^\[[^\]]*\] ")
 
 
 def one_line(error: object) -> str:
-    """An error's text on one line of at most 200 characters, without its library's advice for programmers."""
+    """An error's text on one line of at most 200 characters, without the library's advice for developers."""
     text = str(error).partition("To fix:")[0].partition(", or pass api_key=")[0]
     text = " ".join(_MODEL_PREFIX.sub("", text).split()).rstrip(". ")
     return text if len(text) <= 200 else text[:199] + "…"

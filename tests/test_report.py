@@ -71,7 +71,7 @@ def test_keyboard_and_screen_reader_find_everything(browser: Any, page_file: Pat
     assert page.get_by_role("img", name="Risk").count() == 1
     assert page.locator("th:not([scope])").count() == 0
     page.keyboard.press("Tab")
-    assert page.evaluate("document.activeElement.getAttribute('aria-label')") == "Differences to embedded"
+    assert page.evaluate("document.activeElement.getAttribute('aria-label')") == "Differences from embedded"
     summary = page.locator("h2:has-text('Wrong answers') ~ details summary").first
     summary.focus()
     page.keyboard.press("Enter")

@@ -121,7 +121,7 @@ def test_the_probability_of_a_flag_lies_between_0_and_1(
 
 
 @pytest.mark.parametrize(
-    ("status", "repair"), [(401, "its key"), (402, "no credit"), (403, "its key"), (404, "the engine's name")]
+    ("status", "repair"), [(401, "name and key"), (402, "no credit"), (403, "name and key"), (404, "the engine's name")]
 )
 def test_what_no_attempt_can_repair_ends_the_run(
     server: Scripted, posting: Posting, status: int, repair: str, waits: list[float]
@@ -135,7 +135,7 @@ def test_what_no_attempt_can_repair_ends_the_run(
 
 
 def test_a_key_that_cannot_be_sent_ends_the_run(server: Scripted, posting: Posting) -> None:
-    with pytest.raises(EngineError, match=r"API key must contain only .* and its key"):
+    with pytest.raises(EngineError, match=r"API key must contain only .* and key"):
         call(_program(server, api_key="bad key", retries=3), posting)
     assert not server.requests
 

@@ -2,9 +2,11 @@
 
 from rolelens.data._codebook_page import codebook_page
 from rolelens.data._dataset import as_dataset
-from rolelens.data._files import whole_file
+from rolelens.data._decoding import decode
+from rolelens.data._files import read_file, whole_file
 from rolelens.data._gold import SPLITS, GoldPosting, Label, Labelled, catalogue_of, load_gold, load_labels, save_gold
 from rolelens.data._grounding import FUZZY_THRESHOLD, align, quoted
+from rolelens.data._json import parse_json
 from rolelens.data._label_sheet import read_sheet, write_sheet
 from rolelens.data._label_studio import label_config, task
 from rolelens.data._label_studio_export import read_export
@@ -34,14 +36,17 @@ __all__ = [
     "catalogue_of",
     "check_apart",
     "codebook_page",
+    "decode",
     "ingest",
     "label_config",
     "load_gold",
     "load_labels",
     "load_splits",
+    "parse_json",
     "posting_of",
     "quoted",
     "read_export",
+    "read_file",
     "read_postings",
     "read_predictions",
     "read_raw",

@@ -10,7 +10,8 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from rolelens.data._files import whole_file
+from rolelens.data._files import open_file, whole_file
+from rolelens.data._json import id_of, json_lines
 from rolelens.signatures import HEADER_FIELDS, SHIPPED, TEXT_FIELDS, Catalogue, InputError, Posting, Question, Value
 
 FOLDER = Path(__file__).parent / "gold"
@@ -146,16 +147,15 @@ def catalogue_of(items: Iterable[Labelled]) -> Catalogue:
 def _read_lines(source: str | Path, catalogue: Catalogue) -> Iterator[tuple[str, Labelled]]:
     """Yield every labelled posting with its place (``file:line``) for error messages."""
     path = FOLDER / f"{source}.jsonl" if source in SPLITS else Path(source)
-    if not path.is_file():
-        repair = f"Name a split ({', '.join(SPLITS)}) or a JSONL file."
+    repair = f"Name a split ({', '.join(SPLITS)}) or a JSONL file."
+    if not path.exists():
         raise InputError("no such labelled set", where=str(source), repair=repair)
     seen: dict[str, str] = {}
-    with path.open(encoding="utf-8") as lines:
-        for number, line in enumerate(lines, 1):
-            if not line.strip():
-                continue
-            where = f"{path.name}:{number}"
-            item = _parse_line(line, where, catalogue)
+    with open_file(path, repair) as file:
+        for where, content in json_lines(file, path.name):
+            if isinstance(content, InputError):
+                raise content
+            item = _parse_line(content, where, catalogue)
             if item.id in seen:
                 raise InputError(
                     f"duplicate id {item.id!r} (first at {seen[item.id]})", where=where, repair="Make ids unique."
@@ -166,19 +166,18 @@ def _read_lines(source: str | Path, catalogue: Catalogue) -> Iterator[tuple[str,
         raise InputError("the file is empty", where=str(path), repair="Write one labelled posting per line.")
 
 
-def _parse_line(line: str, where: str, catalogue: Catalogue) -> Labelled:
-    try:
-        content = json.loads(line)
-    except ValueError as error:
-        raise InputError(f"not JSON ({error})", where=where, repair="Write one JSON object per line.") from None
-    labels = content.pop("labels", None) if isinstance(content, dict) else None
+def _parse_line(content: dict[str, Any], where: str, catalogue: Catalogue) -> Labelled:
+    labels = content.pop("labels", None)
     if not isinstance(labels, dict) or not all(isinstance(fields, dict) for fields in labels.values()):
         raise InputError("no labels", where=where, repair="Add labels by section and field.")
-    if not content.get("id"):
+    name = id_of(content, "id")
+    if not name:
         raise InputError("no id", where=where, repair="Add one: answers are joined to labels by id.")
+    language = content.get("language") or ""
+    if not isinstance(language, str):
+        raise InputError("the language is not text", where=where, repair='Use its code, such as "en".')
     posting = _parse_posting(content, where)
-    language = content.get("language", "")
-    return parse_labels(str(content["id"]), labels, posting, where=where, language=language, catalogue=catalogue)
+    return parse_labels(name, labels, posting, where=where, language=language, catalogue=catalogue)
 
 
 def _parse_posting(content: dict[str, Any], where: str) -> Posting | None:

@@ -12,6 +12,7 @@ from typing import Any
 from rolelens.data._cells import as_it_was, inert
 from rolelens.data._files import whole_file
 from rolelens.data._gold import Label, Labelled, parse_labels, unique_ids
+from rolelens.data._json import parse_json
 from rolelens.signatures import SHIPPED, TEXT_FIELDS, Catalogue, InputError, Posting, Question
 
 _POSTING_COLUMNS = ("id", *TEXT_FIELDS, "language", "extraction")
@@ -117,9 +118,9 @@ def _parse_sheet_row(row: Mapping[str, str], where: str, catalogue: Catalogue) -
         return None
     fields = {field: row.get(field) or "" for field in ("id", *TEXT_FIELDS)}
     try:
-        facts = json.loads(row["extraction"]) if row.get("extraction") else None
+        facts = parse_json(row["extraction"], where) if row.get("extraction") else None
         posting = Posting.model_validate({**fields, "extraction": facts})
-    except (ValueError, RecursionError):
+    except (InputError, ValueError):
         repair = "Restore the posting's original columns."
         raise InputError("the posting cannot be read", where=where, repair=repair) from None
     nested, language = catalogue.by_section(labels), row.get("language") or ""
@@ -130,8 +131,8 @@ def _parse_quotes_cell(cell: str) -> Sequence[str]:
     """The quotes of a cell: one per line, or a JSON list if quotes contain line breaks."""
     text = cell.strip()
     try:
-        listed = json.loads(text) if text.startswith("[") else None
-    except (ValueError, RecursionError):
+        listed = parse_json(text) if text.startswith("[") else None
+    except InputError:
         listed = None
     return listed or [line.strip() for line in text.split("\n") if line.strip()]
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -10,6 +9,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from rolelens.data._gold import Labelled, parse_labels, unique_ids
+from rolelens.data._json import parse_json
 from rolelens.data._label_studio import ALSO, QUOTES, task_text
 from rolelens.signatures import EMPTY_SET, SHIPPED, Catalogue, InputError, Posting, Question, TextField
 
@@ -42,8 +42,8 @@ def read_export(content: str, where: str, catalogue: Catalogue = SHIPPED) -> lis
             invalid annotation; the message names the task by its number in the file.
     """
     try:
-        tasks = json.loads(content)
-    except (ValueError, RecursionError):
+        tasks = parse_json(content, where)
+    except InputError:
         tasks = None
     if not isinstance(tasks, list):
         raise InputError("not a Label Studio export", where=where, repair=_EXPORT)

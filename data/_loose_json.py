@@ -11,6 +11,8 @@ import json
 import re
 from typing import Any, NamedTuple
 
+from rolelens.signatures import well_formed
+
 _DEEPEST = 64
 """Levels that an object which has to be mended may nest; a record has five."""
 
@@ -224,16 +226,7 @@ def _unescaped(text: str) -> str:
     if "\\" not in text:
         return text
     plain = _ESCAPE.sub(lambda m: chr(int(m[1], 16)) if m[1] else _ESCAPED.get(m[2], m[2]), text)
-    return whole_characters(plain)
-
-
-def whole_characters(text: str) -> str:
-    """The text with halves of surrogate pairs joined where both are there, and U+FFFD for one alone."""
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
-    return text
+    return well_formed(plain)
 
 
 def _end(pattern: re.Pattern[str], text: str, at: int) -> int:

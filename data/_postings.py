@@ -2,174 +2,134 @@
 
 from __future__ import annotations
 
-import csv
 import io
-import json
-import math
+import re
+import stat
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
-from pydantic import ValidationError
-
-from rolelens.data._html import find_job_posting, html_to_text, job_posting_in, looks_like_html, resolve_entities
-from rolelens.data._json_ld import posting_fields
+from rolelens.data._decoding import decode, decode_page
+from rolelens.data._files import open_file, read_file
+from rolelens.data._html import tree_to_text
+from rolelens.data._json import json_lines, parse_json
+from rolelens.data._json_ld_page import page_postings
+from rolelens.data._parquet import parquet_rows
+from rolelens.data._posting_fields import ALIASES, MAX_DESCRIPTION, job_posting_nodes, posting_of, postings_in
+from rolelens.data._rendering import parsed
+from rolelens.data._tables import table_rows
 from rolelens.signatures import InputError, Posting
 
-MAX_DESCRIPTION = 200_000
-"""Maximum length of a description in characters; anything longer is not a posting."""
-
-ALIASES: dict[str, tuple[str, ...]] = {
-    "id": ("posting_id", "job_id"),
-    "title": ("job_title", "position"),
-    "company": ("company_name", "employer", "organization"),
-    "location": ("job_location", "place"),
-    "employment_type": ("contract_type", "job_type"),
-    "description": ("job_description", "text", "body"),
-}
-"""Accepted aliases of each field, tried in order after the field's own name."""
+__all__ = ["MAX_DESCRIPTION", "posting_of", "read_postings"]
 
 _MANY = {".jsonl", ".ndjson", ".csv", ".tsv", ".parquet"}
-_TEXT = {".txt", ".md", ".json", ".html", ".htm", ""}
+_TEXT = {".txt", ".md", ".json", ".html", ".htm", ".xhtml", ""}
+_KINDS = "Use .txt, .md, .json, .html, .jsonl, .csv, .tsv or .parquet."
+_JSON = re.compile(r'\s*(?:\[\s*[\[{\]]|\{\s*["}])')
+"""How JSON of postings begins; "[Remote] Data Engineer" is text."""
+
+Items = Iterator[Posting | InputError]
+_Places = Iterable[tuple[str, Any]]
 
 
-def read_postings(
-    source: str | Path, *, columns: Mapping[str, str] | None = None, encoding: str = "utf-8"
-) -> Iterator[Posting | InputError]:
+def read_postings(source: str | Path, *, columns: Mapping[str, str] | None = None, encoding: str = "utf-8") -> Items:
     """Read all postings of a source, in order. A posting that cannot be read yields an error instead.
 
     Args:
         source: A file (.txt .md .json .html .jsonl .ndjson .csv .tsv .parquet), a folder of such files, or ``-`` for
-            standard input, whose format is detected from its first character.
+            standard input, whose format is detected from its first characters.
         columns: The source's column name for each field (``{"description": "job_text"}``).
-        encoding: Encoding of text files. UTF-8 may have a byte-order mark.
+        encoding: Encoding of text files. A byte-order mark takes precedence, and so does the declaration of an
+            HTML page that is not valid UTF-8.
 
     Raises:
-        InputError: The source does not exist, or its file type is unknown.
+        InputError: The source does not exist, its file type is unknown, or ``columns`` names an unknown field.
     """
+    if unknown := next((name for name in columns or () if name not in ALIASES), None):
+        raise InputError(f"unknown field {unknown!r}", where="column", repair=f"Use one of {', '.join(ALIASES)}.")
     if str(source) == "-":
-        yield from _from_standard_input(columns, encoding)
+        yield from _some(_from_standard_input(columns, encoding), "standard input")
         return
     path = Path(source)
-    if path.is_dir():
-        files = sorted(p for p in path.rglob("*") if p.is_file() and p.suffix.lower() in _MANY | _TEXT - {""})
+    if not str(source) or "\0" in str(source):
+        raise InputError("no file's name", where=repr(str(source)), repair="Name a file, or use - for standard input.")
+    try:
+        is_folder = stat.S_ISDIR(path.stat().st_mode)
+    except (FileNotFoundError, UnicodeEncodeError):  # the latter: a name that no file can have
+        repair = "Check the path, or use - for standard input."
+        raise InputError("no such file", where=str(path), repair=repair) from None
+    except OSError as error:
+        raise InputError(error.strerror or str(error), where=str(path), repair="Check the path.") from None
+    if is_folder:
+        known = (p for p in path.rglob("*") if p.suffix.lower() in _MANY | _TEXT - {""} and not p.is_dir())
+        files = sorted(known)
         if not files:
             raise InputError("no postings in this folder", where=str(path), repair=_KINDS)
         for file in files:
             yield from _from_file(file, columns, encoding)
         return
-    if not path.exists():
-        raise InputError("no such file", where=str(path), repair="Check the path, or use - for standard input.")
     if path.suffix.lower() not in _MANY | _TEXT:
         raise InputError(f"unknown file type {path.suffix}", where=str(path), repair=_KINDS)
     yield from _from_file(path, columns, encoding)
 
 
-_KINDS = "Use .txt, .md, .json, .html, .jsonl, .csv, .tsv or .parquet."
-
-
-def posting_of(fields: Mapping[str, Any], *, where: str, columns: Mapping[str, str] | None = None) -> Posting:
-    """Make a posting from a mapping with our field names or their aliases, or from a schema.org JobPosting.
-
-    Args:
-        fields: The mapping; an HTML description is converted to text.
-        where: Place that errors name: a file and line, a row.
-        columns: The mapping's key for each field, if neither its name nor an alias.
-
-    Raises:
-        InputError: The description is missing, blank or too long, or a field has the wrong type; the message names
-            ``where``.
-    """
-    found = find_job_posting(dict(fields))
-    if found is not None:
-        fields, columns = posting_fields(found), None
-    picked = _pick_fields(fields, columns or {})
-    if picked.get("description") is None:
-        names = ", ".join(map(str, fields)) or "none"
-        repair = f"Its fields are {names}. Name the right one with column description=NAME."
-        raise InputError("no description", where=where, repair=repair)
-    description = picked["description"]
-    if isinstance(description, str):
-        if len(description) > MAX_DESCRIPTION:
-            raise InputError(
-                f"the description has {len(description):,} characters, more than {MAX_DESCRIPTION:,}",
-                where=where,
-                repair="Pass the text of a single posting.",
-            )
-        if looks_like_html(description):
-            picked["description"] = html_to_text(description)
-        elif "&" in description:
-            picked["description"] = resolve_entities(description)
+def _from_file(path: Path, columns: Mapping[str, str] | None, encoding: str) -> Items:
     try:
-        return Posting.model_validate(picked)
-    except ValidationError as error:
-        first = error.errors()[0]
-        field = ".".join(map(str, first["loc"]))
-        blank = field == "description" and isinstance(description, str)
-        what = "the description is blank" if blank else f"{field}: {first['msg']}"
-        raise InputError(what, where=where, repair="Provide the posting's text.") from None
-
-
-def _pick_fields(fields: Mapping[str, Any], columns: Mapping[str, str]) -> dict[str, Any]:
-    picked: dict[str, Any] = {"extraction": fields.get("extraction")}
-    for field, aliases in ALIASES.items():
-        names = (columns[field],) if field in columns else (field, *aliases)
-        value = next((fields[name] for name in names if fields.get(name) is not None), None)
-        if value is not None and not (isinstance(value, float) and math.isnan(value)):
-            picked[field] = value
-    return picked
-
-
-def _from_file(path: Path, columns: Mapping[str, str] | None, encoding: str) -> Iterator[Posting | InputError]:
-    suffix, where = path.suffix.lower(), str(path)
-    try:
-        if suffix == ".parquet":
-            yield from _posting_rows(_parquet_rows(path), where, "row", columns)
-            return
-        if suffix in (".jsonl", ".ndjson"):
-            with path.open("rb") as file:
-                yield from _json_lines(file, where, columns, encoding)
-            return
-        text = _decode_text(path.read_bytes(), where, encoding)
-        if suffix in (".csv", ".tsv"):
-            rows = csv.DictReader(io.StringIO(text, newline=""), delimiter="\t" if suffix == ".tsv" else ",")
-            yield from _posting_rows(rows, where, "row", columns)
-        elif suffix == ".json":
-            yield from _from_json(text, where, columns)
-        elif suffix in (".html", ".htm"):
-            yield _html_page(text, where)
-        else:
-            yield _plain_text(text, where)
-    except OSError as error:
-        yield InputError(error.strerror or str(error), where=where, repair="Check that the file is readable.")
-    except (InputError, csv.Error) as error:
-        yield (
-            error if isinstance(error, InputError) else InputError(str(error), where=where, repair="Is it a CSV file?")
-        )
-
-
-def _from_standard_input(columns: Mapping[str, str] | None, encoding: str) -> Iterator[Posting | InputError]:
-    where = "standard input"
-    try:
-        text = _decode_text(sys.stdin.buffer.read(), where, encoding)
+        yield from _some(_items(path, columns, encoding), str(path))
     except InputError as error:
         yield error
-        return
-    yield from _from_text(text, where, columns)
 
 
-def _from_text(text: str, where: str, columns: Mapping[str, str] | None) -> Iterator[Posting | InputError]:
-    """Read text of unknown format: JSON, JSONL and HTML by their first character, anything else as a single posting."""
-    first = text.lstrip()[:1]
+def _items(path: Path, columns: Mapping[str, str] | None, encoding: str) -> Items:
+    """A file's postings.
+
+    Raises:
+        InputError: It cannot be read.
+    """
+    suffix, where = path.suffix.lower(), str(path)
+    if suffix == ".parquet":
+        names = {name for field, others in ALIASES.items() for name in (field, *others)} | {"extraction"}
+        wanted = names | set((columns or {}).values())
+        yield from _rows(parquet_rows(path, wanted), where, columns)
+    elif suffix in (".jsonl", ".ndjson"):
+        with open_file(path) as file:
+            yield from _lines(file, where, columns, encoding)
+    elif suffix in (".html", ".htm", ".xhtml"):
+        yield from _html_page(decode_page(read_file(path), where, encoding), where)
+    else:
+        text = decode(read_file(path), where, encoding)
+        if suffix in (".csv", ".tsv"):
+            yield from _rows(table_rows(text, where, "\t" if suffix == ".tsv" else ","), where, columns)
+        elif suffix == ".json":
+            yield from _from_json(text, where, columns)
+        else:
+            yield _plain_text(text, where)
+
+
+def _some(items: Items, where: str) -> Items:
+    """The items of a source, or an error where it has none."""
+    empty = True
+    for item in items:
+        empty = False
+        yield item
+    if empty:
+        yield InputError("nothing in it", where=where, repair="Add at least one posting.")
+
+
+def _from_standard_input(columns: Mapping[str, str] | None, encoding: str) -> Items:
+    where = "standard input"
     try:
-        if first == "<":
-            yield _html_page(text, where)
-        elif first in ("{", "["):
+        content = sys.stdin.buffer.read()
+        start = content.lstrip()[:1]
+        text = decode_page(content, where, encoding) if start == b"<" else decode(content, where, encoding)
+        if text.lstrip()[:1] == "<":
+            yield from _html_page(text, where)
+        elif _JSON.match(text):
             try:
-                json.loads(text)
-            except ValueError:
-                yield from _json_lines(io.BytesIO(text.encode()), where, columns, "utf-8")
+                parse_json(text)
+            except InputError:
+                yield from _lines(io.BytesIO(text.encode()), where, columns, "utf-8")
             else:
                 yield from _from_json(text, where, columns)
         else:
@@ -178,109 +138,78 @@ def _from_text(text: str, where: str, columns: Mapping[str, str] | None) -> Iter
         yield error
 
 
-def _from_json(text: str, where: str, columns: Mapping[str, str] | None) -> Iterator[Posting | InputError]:
-    try:
-        content = json.loads(text)
-    except ValueError as error:
-        raise InputError(
-            f"not JSON ({error})", where=where, repair="Name it .jsonl if it has one object per line."
-        ) from None
+def _from_json(text: str, where: str, columns: Mapping[str, str] | None) -> Items:
+    content = parse_json(text, where, "Name it .jsonl if it has one object per line.")
     if isinstance(content, dict):
-        yield posting_of(content, where=where, columns=columns)
+        yield from postings_in(content, where=where, columns=columns)
     elif isinstance(content, list):
-        yield from _posting_rows(content, where, "item", columns)
+        items = ((f"{where}: item {number}", item) for number, item in enumerate(content, 1))
+        yield from _rows(items, where, columns)
     else:
         raise InputError("neither a JSON object nor a list of them", where=where, repair="Use a posting's fields.")
 
 
-def _json_lines(
-    lines: Iterable[bytes], where: str, columns: Mapping[str, str] | None, encoding: str
-) -> Iterator[Posting | InputError]:
-    for number, line in enumerate(lines, 1):
-        place = f"{where}:{number}"
-        try:
-            text = _decode_text(line, place, encoding)
-            if not text.strip():
-                continue
-            try:
-                fields = json.loads(text)
-            except ValueError as error:
-                raise InputError(f"not JSON ({error})", where=place, repair="Write one JSON object per line.") from None
-            if not isinstance(fields, dict):
-                raise InputError("not a JSON object", where=place, repair="Write one JSON object per line.")
-            posting = posting_of(fields, where=place, columns=columns)
-            yield posting if posting.id else posting.model_copy(update={"id": f"{Path(where).name}:{number}"})
-        except InputError as error:
-            yield error
+def _lines(file: BinaryIO, where: str, columns: Mapping[str, str] | None, encoding: str) -> Items:
+    yield from _rows(json_lines(file, where, encoding), where, columns, separator=":")
 
 
-def _posting_rows(
-    rows: Iterable[Any], where: str, unit: str, columns: Mapping[str, str] | None
-) -> Iterator[Posting | InputError]:
-    for number, row in enumerate(rows, 1):
-        place = f"{where}: {unit} {number}"
+def _rows(rows: _Places, where: str, columns: Mapping[str, str] | None, separator: str = " ") -> Items:
+    """The postings of rows or lines; one without an id is named after the file and its number."""
+    name = Path(where).name
+    for place, row in rows:
         try:
+            if isinstance(row, InputError):
+                raise row
             if not isinstance(row, Mapping):
                 raise InputError("not an object", where=place, repair="Use a posting's fields.")
-            posting = posting_of(_decoded_extraction(row), where=place, columns=columns)
-            yield posting if posting.id else posting.model_copy(update={"id": f"{Path(where).name}:{number}"})
+            found = list(postings_in(_decoded_extraction(row, place), where=place, columns=columns))
         except InputError as error:
-            yield error
+            found = [error]
+        yield from _named(found, f"{name}:{place.rpartition(separator)[2]}")
 
 
-def _decoded_extraction(row: Mapping[Any, Any]) -> dict[str, Any]:
+def _named(items: list[Posting | InputError], name: str) -> Items:
+    for number, item in enumerate(items, 1):
+        if isinstance(item, InputError) or item.id:
+            yield item
+        else:
+            yield item.model_copy(update={"id": name if len(items) == 1 else f"{name}:{number}"})
+
+
+def _decoded_extraction(row: Mapping[Any, Any], where: str) -> dict[str, Any]:
     """A table row with its ``extraction``, if any, decoded from JSON text."""
     fields = {str(name): value for name, value in row.items()}
-    if isinstance(fields.get("extraction"), str):
+    facts = fields.get("extraction")
+    if isinstance(facts, str):
+        repair = "Write the facts as a JSON object."
         try:
-            fields["extraction"] = json.loads(fields["extraction"]) if fields["extraction"].strip() else None
-        except ValueError:
-            raise InputError("the extraction is not JSON", repair="Write the facts as a JSON object.") from None
+            fields["extraction"] = parse_json(facts, where, repair) if facts.strip() else None
+        except InputError:
+            raise InputError("the extraction is not JSON", where=where, repair=repair) from None
     return fields
 
 
-def _parquet_rows(path: Path) -> Iterator[dict[str, Any]]:
-    import pyarrow
-    from pyarrow import parquet
-
-    try:
-        with parquet.ParquetFile(path) as file:
-            for batch in file.iter_batches(batch_size=256):
-                yield from batch.to_pylist()
-    except pyarrow.ArrowInvalid as error:
-        raise InputError(f"not a Parquet file ({error})", where=str(path), repair="Check the file type.") from None
-
-
-def _html_page(text: str, where: str) -> Posting:
-    found = job_posting_in(text, where)
-    if found is not None:
-        posting = posting_of(found, where=where)
+def _html_page(text: str, where: str) -> Items:
+    """The postings in a page's JSON-LD, or the page's text where there is none or none that can be read."""
+    tree = parsed(text)
+    nodes, broken = ([], []) if tree is None else page_postings(tree, where)
+    shown = "" if tree is None else tree_to_text(tree, text)
+    if nodes:
+        found = [*job_posting_nodes(nodes, where, shown), *broken]
+    elif shown or not broken:
+        found = [_posting_or_error({"description": shown}, where)]
     else:
-        posting = posting_of({"description": html_to_text(text)}, where=where)
-    return posting if posting.id else posting.model_copy(update={"id": Path(where).stem})
+        found = [broken[0]]
+    yield from _named(found, Path(where).stem)
+
+
+def _posting_or_error(fields: dict[str, Any], where: str) -> Posting | InputError:
+    return next(iter(postings_in(fields, where=where)))
 
 
 def _plain_text(text: str, where: str) -> Posting:
     """A plain-text posting; a short first line followed by a blank line is its title."""
-    lines = text.strip().splitlines()
+    lines = text.strip().split("\n")
     titled = len(lines) > 2 and not lines[1].strip() and len(lines[0]) <= 100 and lines[0].strip()[-1:] not in ".!?:"
     fields = {"id": Path(where).stem, "title": lines[0].strip() if titled else "", "description": text.strip()}
     return posting_of(fields, where=where)
-
-
-def _decode_text(content: bytes, where: str, encoding: str) -> str:
-    if encoding.lower().replace("_", "-") in ("utf-8", "utf8"):
-        encoding = "utf-16" if content[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
-    if b"\x00" in content[:8192] and not encoding.startswith("utf-16"):
-        raise InputError("a binary file", where=where, repair=f"Save the posting's text. {_KINDS}")
-    try:
-        return content.decode(encoding)
-    except LookupError:
-        repair = "Use one that Python knows, such as cp1252."
-        raise InputError(f"unknown encoding {encoding}", where=where, repair=repair) from None
-    except UnicodeDecodeError as error:
-        raise InputError(
-            f"not {encoding.removesuffix('-sig').upper()} (byte 0x{content[error.start]:02x} at {error.start:,})",
-            where=where,
-            repair="Name its encoding, as in --encoding cp1252.",
-        ) from None

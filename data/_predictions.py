@@ -4,38 +4,38 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from pydantic import ValidationError
 
+from rolelens.data._files import open_file
+from rolelens.data._json import id_of, json_lines
 from rolelens.signatures import SHIPPED, Catalogue, InputError, Record, record_type
 
 
-def read_predictions(path: Path, catalogue: Catalogue = SHIPPED) -> Iterator[Record]:
-    """Read the records of a JSONL file, one at a time.
+def read_predictions(path: Path, catalogue: Catalogue = SHIPPED) -> Iterator[Record | InputError]:
+    """Read the records of a JSONL file, one at a time. An invalid line yields an error instead.
 
     Args:
-        path: The file, UTF-8, one record per line.
+        path: The file, one record per line, UTF-8 unless it has another byte-order mark.
         catalogue: The sections that the records answer.
 
+    Yields:
+        A record per line, or an error if the line is invalid; the message names file, line and field.
+
     Raises:
-        InputError: No such file, or an invalid line; the message names file, line and field.
+        InputError: The file cannot be read.
     """
-    try:
-        with path.open(encoding="utf-8") as lines:
-            for number, line in enumerate(lines, 1):
-                if line.strip():
-                    yield _parse_record(line, f"{path.name}:{number}", record_type(catalogue))
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputError(f"cannot be read ({error})", where=str(path), repair="Use a JSONL file of records.") from None
+    with open_file(path, "Use a JSONL file of records.") as file:
+        for where, content in json_lines(file, path.name, repair="Write one record per line, as infer does."):
+            yield content if isinstance(content, InputError) else _parse_record(content, where, record_type(catalogue))
 
 
-def _parse_record(line: str, where: str, kind: type[Record]) -> Record:
+def _parse_record(content: dict[str, Any], where: str, kind: type[Record]) -> Record | InputError:
     try:
-        return kind.model_validate_json(line)
+        return kind.model_validate({**content, "id": id_of(content, "id")} if "id" in content else content)
     except ValidationError as error:
         first = error.errors()[0]
-        if first["type"] == "json_invalid":
-            raise InputError("not JSON", where=where, repair="Write one record per line, as infer does.") from None
         field = ".".join(map(str, first["loc"]))
         repair = "`rolelens schema` prints the format; `rolelens ingest` converts a model's raw answers to it."
-        raise InputError(f"{field}: {first['msg']}", where=where, repair=repair) from None
+        return InputError(f"{field}: {first['msg']}", where=where, repair=repair)

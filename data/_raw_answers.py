@@ -8,7 +8,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from rolelens.data._files import open_file
 from rolelens.data._grounding import align, quoted
+from rolelens.data._json import id_of, json_lines
 from rolelens.data._replies import Reply
 from rolelens.signatures import (
     SHIPPED,
@@ -53,29 +55,19 @@ def read_raw(
     Raises:
         InputError: The file cannot be read.
     """
-    try:
-        lines = path.read_text(encoding="utf-8").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputError(f"cannot be read ({error})", where=str(path), repair="Use a JSONL file.") from None
-    for number, line in enumerate(lines, 1):
-        if line.strip():
-            try:
-                yield _read_line(line, f"{path.name}:{number}", postings or {}, catalogue)
-            except InputError as error:
-                yield error
-
-
-def _read_line(line: str, where: str, postings: Mapping[str, Posting], catalogue: Catalogue) -> Ingested:
-    try:
-        content = json.loads(line)
-        name, raw = str(content.get("posting_id") or content.get("id") or ""), content["raw"]
-    except (ValueError, KeyError, AttributeError):
-        repair = 'Write {"id": …, "model": …, "raw": …} per line.'
-        raise InputError("no raw answer", where=where, repair=repair) from None
-    if not name:
-        raise InputError("no id", where=where, repair="Add one: answers are joined to postings by id.")
-    text, model = raw if isinstance(raw, str) else json.dumps(raw), str(content.get("model") or "unknown")
-    return ingest(text, name, model, postings.get(name), catalogue)
+    repair = 'Write {"id": …, "model": …, "raw": …} per line.'
+    with open_file(path, "Use a JSONL file.") as file:
+        for where, content in json_lines(file, path.name, repair=repair):
+            if isinstance(content, InputError):
+                yield content
+            elif "raw" not in content:
+                yield InputError("no raw answer", where=where, repair=repair)
+            elif not (name := id_of(content, "posting_id", "id")):
+                yield InputError("no id", where=where, repair="Add one: answers are joined to postings by id.")
+            else:
+                raw, model = content["raw"], id_of(content, "model") or "unknown"
+                text = raw if isinstance(raw, str) else json.dumps(raw)
+                yield ingest(text, name, model, (postings or {}).get(name), catalogue)
 
 
 def ingest(raw: str, name: str, model: str, posting: Posting | None = None, catalogue: Catalogue = SHIPPED) -> Ingested:

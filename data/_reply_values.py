@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from rolelens.data._loose_json import Pairs, whole_characters
-from rolelens.signatures import Inference, Question
+from rolelens.data._loose_json import Pairs
+from rolelens.signatures import Inference, Question, well_formed
 
 _TRUTH = {"true": True, "yes": True, "false": False, "no": False}
 _SILENCE = {"not_mentioned", "null", "unknown", "not_specified", "not_stated", "unspecified", "n/a", ""}
@@ -167,7 +167,7 @@ def _evidence(question: Question, given: Any, changes: list[str]) -> str:
     """Quotes as one text; what is none (a number, an object) is none."""
     quotes = given if isinstance(given, list) and not isinstance(given, Pairs) else [given]
     written = " … ".join(str(quote) for quote in quotes if _is_scalar(quote) and quote not in (None, ""))
-    evidence = whole_characters(written)
+    evidence = well_formed(written)
     if evidence != written:
         changes.append(f"{question.name}: replaced half a character (a lone surrogate) in the evidence")
     if given and not written:

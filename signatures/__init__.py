@@ -7,6 +7,7 @@ os.environ.setdefault("LITELLM_LOCAL_MODEL_COST_MAP", "True")
 
 from rolelens.signatures._answers import Answers
 from rolelens.signatures._catalogue import SHIPPED, Catalogue
+from rolelens.signatures._characters import as_text, well_formed
 from rolelens.signatures._decision import (
     decision_form,
     decision_outputs,
@@ -61,6 +62,7 @@ __all__ = [
     "TextField",
     "TriState",
     "Value",
+    "as_text",
     "decision_form",
     "decision_outputs",
     "for_terminal",
@@ -71,4 +73,5 @@ __all__ = [
     "record_schema",
     "record_type",
     "section_name",
+    "well_formed",
 ]

@@ -80,7 +80,7 @@ class Inference(BaseModel, Generic[T]):
             return None
         try:
             number = float(value)  # type: ignore[arg-type]
-        except (TypeError, ValueError):
+        except (TypeError, ValueError, OverflowError):
             return None
         return number if 0 <= number <= 1 else None
 

@@ -6,6 +6,8 @@ from typing import Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, RootModel, field_validator
 
+from rolelens.signatures._characters import as_text, well_formed
+
 TextField = Literal["title", "company", "location", "employment_type", "description"]
 TEXT_FIELDS: tuple[TextField, ...] = get_args(TextField)
 HEADER_FIELDS = TEXT_FIELDS[:-1]
@@ -30,8 +32,11 @@ class Extraction(RootModel[dict[str, JsonValue]]):
 class Posting(BaseModel):
     """A job posting: header fields and description, which spans refer to separately.
 
+    Half a surrogate pair, which JSON can spell and no file can hold, is U+FFFD in all of them.
+
     Attributes:
-        id: Id of the posting, by which answers are joined to gold; empty if the source has none.
+        id: Id of the posting, by which answers are joined to gold; empty if the source has none. A number is written as
+            users join by it: 12, 12.0 and Decimal("12.00") are ``"12"``.
         title, company, location, employment_type: The header as plain text; empty if unknown.
         description: The body as plain text with line breaks; never blank.
         extraction: Facts of an earlier pass, or None.
@@ -47,15 +52,15 @@ class Posting(BaseModel):
     description: str = Field(min_length=1)
     extraction: Extraction | None = None
 
-    @field_validator("id", mode="before")
+    @field_validator("id", "title", "company", "location", "employment_type", mode="before")
     @classmethod
-    def _id_as_text(cls, value: object) -> object:
-        return str(value) if isinstance(value, int) else value
+    def _name_as_text(cls, value: object) -> object:
+        return as_text(value)
 
-    @field_validator("title", "company", "location", "employment_type", mode="before")
+    @field_validator("description", mode="before")
     @classmethod
-    def _null_is_unknown(cls, value: object) -> object:
-        return "" if value is None else value
+    def _can_be_written(cls, value: object) -> object:
+        return well_formed(value) if isinstance(value, str) else value
 
     @field_validator("description")
     @classmethod

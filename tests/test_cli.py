@@ -172,9 +172,10 @@ def test_a_bad_line_is_told_of_and_the_good_ones_are_answered(several: Path) -> 
     assert done.returncode == 3
     assert len(done.stdout.splitlines()) == 3
     said = done.stderr.decode().splitlines()
-    assert len(said) == 2
+    assert len(said) == 3
     assert said[0].startswith(f"rolelens: {several}:3: not JSON")
     assert said[1].startswith(f"rolelens: {several}:5: no description. Its fields are title.")
+    assert said[2] == "rolelens: 2 of 5 could not be read."
 
 
 @pytest.mark.parametrize(

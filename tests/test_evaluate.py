@@ -187,7 +187,7 @@ def test_the_command_compares_and_writes_a_report(tmp_path: Path, files: tuple[P
     ("args", "said"),
     [
         (["--gold", "nowhere.jsonl"], "nowhere.jsonl: no such labelled set"),
-        (["--predictions", "nowhere.jsonl"], "nowhere.jsonl: cannot be read"),
+        (["--predictions", "nowhere.jsonl"], "nowhere.jsonl: No such file or directory. Use a JSONL file of records."),
         (["--predictions", "README.md"], "README.md:1: not JSON"),
         (["--weights", "1,2"], "invalid weights '1,2'"),
         (["--engine", "embedded", "--predictions", "README.md"], "predictions have their own engine"),

@@ -116,6 +116,6 @@ def test_a_line_that_is_no_answer_costs_no_other(tmp_path: Path) -> None:
     (tmp_path / "raw.jsonl").write_text("\n".join(lines))
     done = _run("ingest", tmp_path / "raw.jsonl", "--out", tmp_path / "p.jsonl", "--changes", tmp_path / "c.jsonl")
     assert done.returncode == 3
-    assert b"raw.jsonl:2: no raw answer" in done.stderr
+    assert b"raw.jsonl:2: not JSON" in done.stderr
     assert len((tmp_path / "p.jsonl").read_text().splitlines()) == 2
     assert "no JSON object" in (tmp_path / "c.jsonl").read_text()

@@ -78,7 +78,7 @@ def test_entities_that_lost_markup_left_behind_are_resolved() -> None:
     posting = posting_of(
         {"description": "R&D &amp; Q&A; sa&uacute;de &#8226; caf\u00e9&nbsp;&lt;br&gt; AT&T"}, where="here"
     )
-    assert posting.description == "R&D & Q&A; saúde • café <br> AT&T"
+    assert posting.description == "R&D & Q&A; saúde • café\nAT&T"
 
 
 def test_plain_text_has_its_first_line_as_title(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from rolelens.data import GoldPosting
+from rolelens.data import GoldPosting, decode, parse_json, read_file
 from rolelens.program.artifact._fitted_with import fitted_with, warn_of_changes
 from rolelens.program.calibration import Calibrator
 from rolelens.program.engines import Engine, engine_kind, make_engine
@@ -57,7 +57,8 @@ def load(
         calibrator=Calibrator.load(folder / "calibration.json") if calibrated else None,
     )
     if "program.json" in manifest["files"]:
-        program.load_state(json.loads((folder / "program.json").read_text(encoding="utf-8")))
+        state = folder / "program.json"
+        program.load_state(parse_json(decode(read_file(state), str(state)), str(state)))
     program.program = f"{manifest['name']}@{manifest['digest'][:12]}"
     return program
 
@@ -71,12 +72,12 @@ def read_manifest(folder: Path, catalogue: Catalogue = SHIPPED) -> dict[str, Any
     file = folder / MANIFEST
     repair = "Compile the program again, or restore its directory."
     try:
-        manifest: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
+        manifest: dict[str, Any] = parse_json(file.read_text(encoding="utf-8"), str(file))
         compiled_for, digest, files = manifest["signatures"], manifest["digest"], dict(manifest["files"])
         manifest["engine"], manifest["name"], manifest["sections"]
     except OSError:
         raise ArtifactError("no compiled program", where=str(folder), repair="Use the directory of one.") from None
-    except (ValueError, KeyError, TypeError) as error:
+    except (InputError, ValueError, KeyError, TypeError) as error:
         raise ArtifactError(f"invalid manifest ({error})", where=str(file), repair=repair) from None
     if compiled_for != catalogue.fingerprint:
         raise ArtifactError(

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from rolelens.data import Labelled, whole_file
+from rolelens.data import Labelled, decode, parse_json, read_file, whole_file
 from rolelens.program.calibration._answer_features import Features, answer_features
 from rolelens.signatures import ArtifactError, InputError, Record
 
@@ -74,10 +74,14 @@ class Calibrator:
             ArtifactError: The file does not exist or is invalid.
         """
         try:
-            content = json.loads(path.read_text(encoding="utf-8"))
+            content = parse_json(decode(read_file(path), str(path)), str(path))
             weights = {str(name): float(weight) for name, weight in content["weights"].items()}
             return cls(float(content["intercept"]), weights)
-        except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        except InputError as error:
+            raise ArtifactError(
+                f"invalid calibration ({error.what})", where=str(path), repair="Fit it again."
+            ) from None
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
             what = f"invalid calibration ({type(error).__name__}: {error})"
             raise ArtifactError(what, where=str(path), repair="Fit it again.") from None
 

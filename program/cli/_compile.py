@@ -9,6 +9,7 @@ import typer
 
 from rolelens.program.cli._shared import (
     INTERRUPTED,
+    MAX_SEED,
     Options,
     Retries,
     app,
@@ -40,7 +41,7 @@ def compile_(
         str,
         typer.Option(help="Spending limit, including scoring: 500calls, 2Mtokens, 1.50usd, or several of them."),
     ] = "",
-    seed: Annotated[int, typer.Option(help="Random seed.")] = 0,
+    seed: Annotated[int, typer.Option(min=0, max=MAX_SEED, help="Random seed.")] = 0,
     setting: Annotated[
         list[str] | None, typer.Option("--set", help="KEY=VALUE for the optimizer. May be repeated.")
     ] = None,

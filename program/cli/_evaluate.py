@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -10,6 +11,7 @@ import typer
 
 from rolelens.eval import OnMissing, OnSurplus
 from rolelens.program.cli._shared import (
+    MAX_SEED,
     PARTLY,
     Concurrency,
     Engine,
@@ -21,6 +23,7 @@ from rolelens.program.cli._shared import (
     make_program,
     parse_pairs,
     quiet_libraries,
+    readable_records,
     report_errors,
     with_progress,
     write_text,
@@ -28,7 +31,7 @@ from rolelens.program.cli._shared import (
 
 if TYPE_CHECKING:
     from rolelens.data import Labelled
-    from rolelens.signatures import Record
+    from rolelens.signatures import InputError, Record
 
 _WRONG_SHOWN = 500
 """Maximum number of wrong answers in the report."""
@@ -58,7 +61,7 @@ def evaluate(
     weights: Annotated[
         str, typer.Option(help="Weights of the metric: correctness, calibration, grounding.")
     ] = "0.6,0.25,0.15",
-    seed: Annotated[int, typer.Option(help="Random seed of the resamples for intervals.")] = 0,
+    seed: Annotated[int, typer.Option(min=0, max=MAX_SEED, help="Random seed of the resamples for intervals.")] = 0,
     option: Options = None,
     retries: Retries = 1,
     concurrency: Concurrency = None,
@@ -67,7 +70,7 @@ def evaluate(
 
     Exit codes: 0 success, 2 an error in the command, file or engine, 3 success with unanswered fields.
     """
-    from rolelens.data import load_labels, read_predictions
+    from rolelens.data import load_labels
     from rolelens.eval import as_json, evaluation, judge, report
     from rolelens.program.engines import DEFAULT_ENGINE
     from rolelens.signatures import InputError
@@ -82,7 +85,8 @@ def evaluate(
         judging: dict[str, Any] = {"weights": weighing, "missing": missing, "surplus": surplus}
         sources = _RecordSource(labels, train, parse_pairs(option, "--option"), retries, concurrency)
         name = str(predictions or program or engine or DEFAULT_ENGINE)
-        records = read_predictions(predictions) if predictions else sources.records_of(name, compiled=bool(program))
+        compiled = bool(program)
+        records = sources.of_file(predictions) if predictions else sources.records_of(name, compiled=compiled)
         if model:
             records = (record for record in records if record.metadata.engine == model)
         judged = judge(records, labels, keep_wrong=_WRONG_SHOWN if report_out else 0, **judging)
@@ -94,7 +98,7 @@ def evaluate(
         if report_out:
             write_text(report_out, report(found, judged, labels))
     _print_evaluation(found)
-    raise typer.Exit(PARTLY if found["about"]["unanswered"] else 0)
+    raise typer.Exit(PARTLY if found["about"]["unanswered"] or sources.unread else 0)
 
 
 class _RecordSource:
@@ -105,15 +109,19 @@ class _RecordSource:
     ) -> None:
         self.labels, self.train, self.options = labels, train, options
         self.retries, self.concurrency = retries, concurrency
+        self.unread: list[InputError] = []
+
+    def of_file(self, path: Path) -> Iterable[Record]:
+        return readable_records(path, self.unread)
 
     def records_of(self, name: str, *, compiled: bool = False) -> Iterable[Record]:
-        from rolelens.data import GoldPosting, load_gold, read_predictions
+        from rolelens.data import GoldPosting, load_gold
         from rolelens.eval import BASELINES, baseline
         from rolelens.signatures import InputError
 
         path = Path(name)
         if path.suffix.lower() in (".jsonl", ".ndjson"):
-            return read_predictions(path)
+            return self.of_file(path)
         postings = [item.posting for item in self.labels if isinstance(item, GoldPosting)]
         if len(postings) < len(self.labels):
             raise InputError("labels without texts", where="--gold", repair="Use --predictions, or add the texts.")
@@ -131,7 +139,7 @@ def _parse_weights(text: str) -> Any:
 
     try:
         numbers = [float(part) for part in text.split(",")]
-        if len(numbers) != 3 or min(numbers) < 0 or not sum(numbers):
+        if len(numbers) != 3 or min(numbers) < 0 or not 0 < sum(numbers) < math.inf:
             raise ValueError
     except ValueError:
         raise InputError(

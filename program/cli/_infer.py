@@ -33,6 +33,7 @@ from rolelens.program.cli._shared import (
     parse_pairs,
     quiet_libraries,
     readable_postings,
+    report_unread_count,
     with_progress,
 )
 
@@ -101,6 +102,7 @@ def infer(
     if failed:
         causes = ", ".join(f"{section} {kind} ×{count}" for (section, kind), count in failed.most_common())
         echo(f"rolelens: unanswered fields: {causes}. The records' errors say why.", err=True)
+    report_unread_count(unread, count)
     raise typer.Exit(PARTLY if unread or failed else ANSWERED)
 
 
@@ -117,6 +119,7 @@ def read(sources: Sources = None, column: Columns = None, encoding: Encoding = "
             count += 1
     except RolelensError as error:
         exit_with_error(error)
+    report_unread_count(unread, count)
     raise typer.Exit(NOTHING if not count else PARTLY if unread else ANSWERED)
 
 

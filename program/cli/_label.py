@@ -68,6 +68,7 @@ def tasks(
     """
     from rolelens.data import label_config, task, write_sheet
     from rolelens.program.engines import DEFAULT_ENGINE
+    from rolelens.signatures import InputError
 
     quiet_libraries()
     unread: list[InputError] = []
@@ -81,7 +82,11 @@ def tasks(
         rows = list(_rows_with_unique_ids(rows, unread))
         if not rows:
             raise typer.Exit(NOTHING)
-        out.mkdir(parents=True, exist_ok=True)
+        try:
+            out.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            what = error.strerror or str(error)
+            raise InputError(what, where=str(out), repair="Choose a writable folder.") from None
         if tool is Tool.sheet:
             write_sheet(rows, out / "sheet.csv")
         else:
@@ -100,15 +105,11 @@ def to_gold(
     encoding: Encoding = "utf-8",
 ) -> None:
     """Check a finished labelling task and write it as a labelled set."""
-    from rolelens.data import read_export, read_sheet, save_gold
+    from rolelens.data import decode, read_export, read_file, read_sheet, save_gold
     from rolelens.signatures import InputError
 
     with report_errors():
-        try:
-            content = labelled.read_text(encoding=encoding)
-        except (OSError, ValueError, LookupError) as error:
-            repair = "Check the path and --encoding."
-            raise InputError(f"cannot be read ({error})", where=str(labelled), repair=repair) from None
+        content = decode(read_file(labelled, "Check the path."), labelled.name, encoding)
         sheet = labelled.suffix.lower() in (".csv", ".tsv")
         gold = read_sheet(content, labelled.name) if sheet else read_export(content, labelled.name)
         if not gold:

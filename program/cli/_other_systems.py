@@ -10,7 +10,18 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from rolelens.program.cli._shared import NOTHING, PARTLY, app, echo, readable_postings, report_errors, write_text
+from rolelens.program.cli._shared import (
+    MAX_SEED,
+    NOTHING,
+    PARTLY,
+    app,
+    echo,
+    readable_postings,
+    readable_records,
+    report_errors,
+    report_unread,
+    write_text,
+)
 
 if TYPE_CHECKING:
     from rolelens.signatures import InputError, Record
@@ -45,8 +56,7 @@ def ingest(
         lines = []
         for item in read_raw(raw, known):
             if not isinstance(item, Ingested):
-                echo(f"rolelens: {item}", err=True)
-                unread.append(item)
+                report_unread(item, unread)
                 continue
             count += 1
             missing += sum(len(error.fields) for error in item.record.errors.values())
@@ -69,15 +79,16 @@ def fit(
     predictions: Predictions,
     gold: Annotated[str, typer.Option(help="Labelled set, JSONL; texts are not needed, and labels may be missing.")],
     out: Out,
-    seed: Annotated[int, typer.Option(help="Random seed of the folds.")] = 0,
+    seed: Annotated[int, typer.Option(min=0, max=MAX_SEED, help="Random seed of the folds.")] = 0,
 ) -> None:
     """Fit a calibration to labelled answers, and evaluate it by cross-fitting over postings."""
-    from rolelens.data import load_labels, read_predictions
+    from rolelens.data import load_labels
     from rolelens.program.calibration._calibrator import cross_fitted, fit_calibrator, judgements
 
+    unread: list[InputError] = []
     with report_errors():
         labels = load_labels(gold)
-        records = list(read_predictions(predictions))
+        records = list(readable_records(predictions, unread))
         judged = list(judgements(records, labels))
         fit_calibrator(judged, seed).save(out)
         confidences = cross_fitted(judged, seed)
@@ -90,6 +101,7 @@ def fit(
         rows = [i for i, name in enumerate(engines) if engine in ("all", name)]
         stated = [(judged[i].stated, judged[i].right) for i in rows if judged[i].stated is not None]
         echo(_calibration_row(engine, stated, [(confidences[i], judged[i].right) for i in rows]))
+    raise typer.Exit(PARTLY if unread else 0)
 
 
 def _calibration_row(engine: str, stated: list[tuple[float | None, bool]], fitted: list[tuple[float, bool]]) -> str:
@@ -110,12 +122,13 @@ def apply(
     out: Out,
 ) -> None:
     """Write the records with calibrated confidences."""
-    from rolelens.data import read_predictions
     from rolelens.program.calibration._calibrator import Calibrator
 
+    unread: list[InputError] = []
     with report_errors():
         calibrator = Calibrator.load(calibration)
-        _write_jsonl((calibrator.record(record) for record in read_predictions(predictions)), out)
+        _write_jsonl((calibrator.record(record) for record in readable_records(predictions, unread)), out)
+    raise typer.Exit(PARTLY if unread else 0)
 
 
 @app.command()
@@ -123,11 +136,12 @@ def consensus(
     predictions: Annotated[list[Path], typer.Argument(help="JSONL files of records of several engines.")], out: Out
 ) -> None:
     """Combine several engines' records into one per posting. Calibrate them first: confidences are the weights."""
-    from rolelens.data import read_predictions
     from rolelens.program.calibration._consensus import consensus as combine
 
+    unread: list[InputError] = []
     with report_errors():
-        _write_jsonl(combine(chain.from_iterable(read_predictions(path) for path in predictions)), out)
+        _write_jsonl(combine(chain.from_iterable(readable_records(path, unread) for path in predictions)), out)
+    raise typer.Exit(PARTLY if unread else 0)
 
 
 def _write_jsonl(records: Iterable[Record], out: Path) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import warnings
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 ANSWERED, USAGE, PARTLY, NOTHING, INTERRUPTED = 0, 2, 3, 4, 130
 """Exit codes: everything answered; an error in the command, engine or program; partly answered; nothing answered;
 interrupted from the keyboard."""
+
+MAX_SEED = 2**32 - 1
+"""Greatest random seed that every library accepts."""
 
 app = typer.Typer(
     add_completion=False, no_args_is_help=True, help="Read job postings and answer typed questions about them."
@@ -46,19 +49,69 @@ Concurrency = Annotated[int | None, typer.Option(min=1, help="Number of postings
 
 
 def readable_postings(
-    sources: Iterable[str], columns: dict[str, str], encoding: str, unread: list[InputError]
+    sources: Sequence[str], columns: dict[str, str], encoding: str, unread: list[InputError]
 ) -> Iterator[Posting]:
-    """Yield the postings that can be read; print errors for the others and append them to ``unread``."""
+    """Yield the postings that can be read; print errors for the others and append them to ``unread``.
+
+    Raises:
+        InputError: The only source does not exist or has an unknown file type, or ``columns`` names an unknown field.
+            If there are several sources, the others are read.
+    """
     from rolelens.data import read_postings
     from rolelens.signatures import InputError
 
     for source in sources:
-        for item in read_postings(source, columns=columns, encoding=encoding):
+        items = read_postings(source, columns=columns, encoding=encoding)
+        while True:
+            try:
+                item = next(items, None)
+            except InputError as error:
+                if len(sources) == 1 or error.where == "column":
+                    raise
+                item = error
+            if item is None:
+                break
             if isinstance(item, InputError):
-                echo(f"rolelens: {item}", err=True)
-                unread.append(item)
+                report_unread(item, unread)
             else:
                 yield item
+
+
+def readable_records(path: Path, unread: list[InputError]) -> Iterator[Record]:
+    """Yield the records that can be read; print errors for the others and append them to ``unread``.
+
+    Raises:
+        InputError: The file cannot be read, or has lines, but no record.
+    """
+    from rolelens.data import read_predictions
+    from rolelens.signatures import InputError
+
+    waiting: list[InputError] = []
+    found = False
+    for item in read_predictions(path):
+        if isinstance(item, InputError) and not found:
+            waiting.append(item)
+        elif isinstance(item, InputError):
+            report_unread(item, unread)
+        else:
+            found = True
+            while waiting:
+                report_unread(waiting.pop(0), unread)
+            yield item
+    if waiting:
+        raise waiting[0]
+
+
+def report_unread(error: InputError, unread: list[InputError]) -> None:
+    """Print an error of an item that cannot be read, and append it to ``unread``."""
+    echo(f"rolelens: {error}", err=True)
+    unread.append(error)
+
+
+def report_unread_count(unread: Sequence[InputError], read: int) -> None:
+    """Print how many items could not be read, unless none was read: then each has been reported."""
+    if unread and read:
+        echo(f"rolelens: {len(unread)} of {len(unread) + read} could not be read.", err=True)
 
 
 def make_program(engine: str, program: Path | None, retries: int, options: dict[str, Any]) -> JobInference:
@@ -98,14 +151,14 @@ def parse_pairs(given: list[str] | None, name: str) -> dict[str, Any]:
     """Parse repeated ``KEY=VALUE`` options; ``name`` is the option's name.
 
     Raises:
-        InputError: A pair has no key or no equals sign.
+        InputError: A pair has no key, no equals sign, or, for ``--column``, no value.
     """
     from rolelens.signatures import InputError
 
     parsed: dict[str, Any] = {}
     for pair in given or ():
         key, equals, value = pair.partition("=")
-        if not (key and equals):
+        if not (key and equals and (value or name != "--column")):
             raise InputError(f"expected KEY=VALUE, got {pair!r}", where=name, repair="Write a key, = and a value.")
         parsed[key] = _parse_option_value(value) if name in ("--option", "--set") else value
     return parsed
@@ -114,8 +167,9 @@ def parse_pairs(given: list[str] | None, name: str) -> dict[str, Any]:
 def _parse_option_value(value: str) -> Any:
     """An option's value: a JSON number, true, false or null, otherwise the text itself."""
     try:
-        parsed = json.loads(value)
-    except ValueError:
+        # NaN and Infinity are not JSON.
+        parsed = json.loads(value, parse_constant=str)
+    except (ValueError, RecursionError):
         return value
     return parsed if isinstance(parsed, (int, float, bool)) or parsed is None else value
 

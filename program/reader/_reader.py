@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,10 +9,11 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from rolelens.data import decode, parse_json, read_file
 from rolelens.program.reader._analysis import analyse
 from rolelens.program.reader._extraction import answers_from_extraction
 from rolelens.program.reader._features import features
-from rolelens.signatures import SHIPPED, ArtifactError, Catalogue, Posting, Question, Value
+from rolelens.signatures import SHIPPED, ArtifactError, Catalogue, InputError, Posting, Question, Value
 
 _FACT_ODDS = 20.0
 """Odds ratio for the option that a fact of an earlier pass implies."""
@@ -99,8 +99,8 @@ class Reader:
             ArtifactError: The file does not exist or is invalid.
         """
         try:
-            return cls.of(json.loads(path.read_text(encoding="utf-8")), catalogue)
-        except (OSError, ValueError, KeyError, TypeError) as error:
+            return cls.of(parse_json(decode(read_file(path), str(path)), str(path)), catalogue)
+        except (InputError, ValueError, KeyError, TypeError, AttributeError) as error:
             raise ArtifactError(
                 f"invalid reader weights ({error})", where=str(path), repair="Compile the program again."
             ) from None

@@ -6,61 +6,24 @@ import contextlib
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 from rolelens.data import SPLITS, GoldPosting, catalogue_of, check_apart, load_gold
-from rolelens.eval import Metric, Weights
+from rolelens.eval import Metric
 from rolelens.program.artifact import build_manifest, check_destination, save_artifact
 from rolelens.program.calibration import Calibrator, Judgement, cross_fitted, fit_calibrator, judgements
 from rolelens.program.compilation._optimizers import Task, check_optimizer, optimize
+from rolelens.program.compilation._plan import Plan
 from rolelens.program.compilation._scores import answer_all, calibrated_scores, scores
 from rolelens.program.compilation._work import Work
-from rolelens.program.engines import DEFAULT_ENGINE, BudgetSpentError, Engine, Spending, engine_kind, make_engine
-from rolelens.program.inference import RETRIES, JobInference
+from rolelens.program.engines import BudgetSpentError, Engine, Spending, engine_kind, make_engine
+from rolelens.program.inference import JobInference
 from rolelens.program.inference._assembly import second_opinion
 from rolelens.program.reader import Reader
 from rolelens.program.reader._fit import fit_reader
 from rolelens.signatures import EngineError, InputError, Posting, Record
 
 _FOLDS = 5
-
-
-@dataclass(frozen=True)
-class Plan:
-    """The parameters of a compilation.
-
-    Attributes:
-        out: Directory of the artefact.
-        engine, options: Name and options of the engine.
-        optimizer: Name of the optimizer; by default one that suits the engine.
-        settings: Settings of the optimizer.
-        train, dev, test: Labelled sets; if ``test`` is empty, there is no test.
-        sections: Sections to ask; by default all.
-        seed: Seed of the random number generators.
-        budget: Spending limit, including scoring.
-        prompt, reflection: Names of the engines that write instructions and reflect for an optimizer.
-        weights: Weights of the metric.
-        retries: Number of retries of a failed section.
-        name: Name of the artefact; by default that of its directory.
-    """
-
-    out: Path
-    engine: str = DEFAULT_ENGINE
-    options: Mapping[str, Any] = field(default_factory=dict)
-    optimizer: str = ""
-    settings: Mapping[str, Any] = field(default_factory=dict)
-    train: str | Path = "train"
-    dev: str | Path = "dev"
-    test: str | Path = "test"
-    sections: Sequence[str] | None = None
-    seed: int = 0
-    budget: Spending | None = None
-    prompt: str = ""
-    reflection: str = ""
-    weights: Weights = field(default_factory=Weights)
-    retries: int = RETRIES
-    name: str = ""
 
 
 def compile_program(
@@ -86,7 +49,7 @@ def compile_program(
     """
     # Checked before any cost arises, and again on writing, which may be hours later.
     check_destination(plan.out)
-    gold = {name: load_gold(source) for name, source in _sets(plan).items()}
+    gold = {name: load_gold(source) for name, source in plan.sets.items()}
     check_apart(gold)
     fitted = engine_kind(plan.engine).fitted
     run = _Fitted(plan, gold, tell) if fitted else _Optimized(plan, gold, tell)
@@ -95,8 +58,19 @@ def compile_program(
         return run.run()
 
 
-def _sets(plan: Plan) -> dict[str, str | Path]:
-    return {name: source for name, source in (("train", plan.train), ("dev", plan.dev), ("test", plan.test)) if source}
+@dataclass(frozen=True)
+class Candidate:
+    """A program that a compilation may keep.
+
+    Attributes:
+        program: The program, uncalibrated.
+        files: Contents of the artefact's files that make it this program, by name.
+        learned: Whether anything was learned from train.
+    """
+
+    program: JobInference
+    files: Mapping[str, Any] = field(default_factory=dict)
+    learned: bool = False
 
 
 class _Run:
@@ -110,69 +84,70 @@ class _Run:
         self.catalogue = catalogue_of(item for items in gold.values() for item in items)
         self.kind = engine_kind(plan.engine)
         self.work = Work(plan.out, plan.engine, plan.options, keeps=not self.kind.fitted)
-        self.files: dict[str, Any] = {}
         self.notes: list[str] = []
 
     def run(self) -> dict[str, Any]:
-        before = self.uncompiled()
-        records = self.answer_split(before, "dev")
+        kept = self.uncompiled()
+        records = self.answer_split(kept.program, "dev")
         found: dict[str, Any] = {"dev": {"uncompiled": scores(records, self.gold["dev"], self.metric)}}
         self._tell_scores("uncompiled, on dev", found["dev"]["uncompiled"])
         if not any(a.value is not None for record in records for _, a in record.answers()):
             raise EngineError("nothing was answered", where=self.plan.engine, repair=_first_error(records))
-        after = self.compiled(before)
-        if after is not None:
-            made = self.answer_split(after, "dev")
+        compiled = self.compiled(kept.program)
+        if compiled is not None:
+            made = self.answer_split(compiled.program, "dev")
             found["dev"]["compiled"] = scores(made, self.gold["dev"], self.metric)
             self._tell_scores("compiled, on dev", found["dev"]["compiled"])
-        kept, records = (after, made) if after and self._accept(found["dev"]) else (before, records)
-        kept.calibrator, found["dev"]["calibration, cross-fitted"] = self.calibrate(records, kept.engine)
+            if self._improves(found["dev"]):
+                kept, records = compiled, made
+        calibrator, found["dev"]["calibration, cross-fitted"] = self.calibrate(records, kept)
         self._tell_scores("calibrated, on dev", found["dev"]["calibration, cross-fitted"])
+        kept.program.calibrator = calibrator
         if "test" in self.gold:
-            found["test"] = scores(self.answer_split(kept, "test"), self.gold["test"], self.metric)
+            found["test"] = scores(self.answer_split(kept.program, "test"), self.gold["test"], self.metric)
             self._tell_scores("kept and calibrated, on test", found["test"])
-        return self.write(kept, found)
+        return self.write(kept.program, {**kept.files, "calibration.json": calibrator.dump()}, found)
 
-    def uncompiled(self) -> JobInference:
+    def uncompiled(self) -> Candidate:
         raise NotImplementedError
 
-    def compiled(self, before: JobInference) -> JobInference | None:
+    def compiled(self, before: JobInference) -> Candidate | None:
+        """What compiling makes of the uncompiled program; None if there is nothing to compile."""
         raise NotImplementedError
 
     def answer_split(self, program: JobInference, split: str) -> list[Record]:
         return answer_all(program, self.gold[split])
 
-    def calibrate(self, records: Sequence[Record], engine: Engine) -> tuple[Calibrator, dict[str, Any]]:
+    def calibrate(self, records: Sequence[Record], kept: Candidate) -> tuple[Calibrator, dict[str, Any]]:
         """A calibrator fitted to dev and ``judged_elsewhere``, and its cross-fitted scores on dev."""
         postings = {item.id: item.posting for item in self.gold["dev"]}
-        opinions = _second_opinions(records, postings, engine)
+        opinions = _second_opinions(records, postings, kept.program.engine)
         on_dev = list(judgements(records, self.gold["dev"], opinions))
-        judged = [*on_dev, *self.judged_elsewhere()]
+        judged = [*on_dev, *self.judged_elsewhere(kept)]
         # The shipped postings were written for this set; the postings to be answered are real.
         cautious = self.plan.dev in SPLITS
         calibrator = fit_calibrator(judged, self.plan.seed, cautious=cautious)
-        self.files["calibration.json"] = calibrator.dump()
         confidences = cross_fitted(judged, self.plan.seed, cautious=cautious)[: len(on_dev)]
         return calibrator, calibrated_scores(on_dev, confidences)
 
-    def judged_elsewhere(self) -> Iterable[Judgement]:
+    def judged_elsewhere(self, kept: Candidate) -> Iterable[Judgement]:  # noqa: ARG002 - a fitted one needs it
         """Additional answers to calibrate on, given by programs that were not fitted to their postings."""
         return ()
 
-    def write(self, program: JobInference, found: dict[str, Any]) -> dict[str, Any]:
+    def write(self, program: JobInference, files: Mapping[str, Any], found: dict[str, Any]) -> dict[str, Any]:
         manifest = build_manifest(
             name=self.plan.name or self.plan.out.name,
             engine=program.engine,
             catalogue=self.catalogue,
             optimizer={"name": self.optimizer, "settings": dict(self.plan.settings), "seed": self.plan.seed},
             sections=program.asked,
-            data={name: (str(_sets(self.plan)[name]), items) for name, items in self.gold.items()},
+            data={name: (str(self.plan.sets[name]), items) for name, items in self.gold.items()},
             scores=found,
             notes=self.notes,
         )
-        return save_artifact(self.plan.out, manifest, self.files, self.work.spent())
+        return save_artifact(self.plan.out, manifest, files, self.work.spent())
 
-    def _accept(self, on_dev: Mapping[str, Any]) -> bool:
+    def _improves(self, on_dev: Mapping[str, Any]) -> bool:
         better = on_dev["compiled"]["score"] > on_dev["uncompiled"]["score"]
         if not better:
             self.notes.append("the compiled program did not improve on dev; the uncompiled one was kept")
@@ -188,41 +163,35 @@ class _Fitted(_Run):
 
     optimizer = "fit"
 
-    def uncompiled(self) -> JobInference:
+    def uncompiled(self) -> Candidate:
         if self.plan.optimizer not in ("", "fit"):
             what = f"no optimizer {self.plan.optimizer!r} for {self.plan.engine}"
             raise InputError(what, where="--optimizer", repair="Omit the option: the reader is fitted.")
-        self.files["reader.json"] = fit_reader([], self.catalogue)
-        return self._program(self.files["reader.json"])
+        return self._fit([])
 
-    def compiled(self, _: JobInference) -> JobInference:
-        weights = fit_reader(self.gold["train"], self.catalogue, seed=self.plan.seed)
-        self.fitted = weights
-        return self._program(weights)
+    def compiled(self, _: JobInference) -> Candidate:
+        return self._fit(self.gold["train"])
 
-    def _accept(self, on_dev: Mapping[str, Any]) -> bool:
-        if better := super()._accept(on_dev):
-            self.files["reader.json"] = self.fitted
-        return better
-
-    def judged_elsewhere(self) -> Iterator[Judgement]:
-        """Answers on train, by readers fitted to the other folds of train."""
-        train, rules_alone = self.gold["train"], self.files["reader.json"] is not self.fitted
+    def judged_elsewhere(self, kept: Candidate) -> Iterator[Judgement]:
+        """Answers on train, by readers fitted to the other folds of train; by the rules alone if these were kept."""
+        train = self.gold["train"]
         for fold in range(min(_FOLDS, len(train))):
-            others = [] if rules_alone else [item for n, item in enumerate(train) if n % _FOLDS != fold]
+            others = [item for number, item in enumerate(train) if number % _FOLDS != fold]
             held = train[fold::_FOLDS]
-            program = self._program(fit_reader(others, self.catalogue, seed=self.plan.seed))
-            yield from judgements(answer_all(program, held), held)
+            candidate = self._fit(others if kept.learned else [])
+            yield from judgements(answer_all(candidate.program, held), held)
 
-    def _program(self, weights: dict[str, Any]) -> JobInference:
+    def _fit(self, gold: Sequence[GoldPosting]) -> Candidate:
+        weights = fit_reader(gold, self.catalogue, seed=self.plan.seed)
         engine = make_engine(self.plan.engine, reader=Reader.of(weights, self.catalogue))
-        return JobInference(engine, catalogue=self.catalogue, sections=self.plan.sections)
+        program = JobInference(engine, catalogue=self.catalogue, sections=self.plan.sections)
+        return Candidate(program, {"reader.json": weights}, learned=bool(gold))
 
 
 class _Optimized(_Run):
     """Any other engine: compiled by an optimizer."""
 
-    def uncompiled(self) -> JobInference:
+    def uncompiled(self) -> Candidate:
         options = {**({"cache": True} if self.kind.cached else {}), **self.plan.options}
         program = JobInference(
             self.plan.engine,
@@ -234,7 +203,7 @@ class _Optimized(_Run):
         self.optimizer = self.plan.optimizer or ("reanchor" if program.engine.decides else "labeled")
         check_optimizer(self.optimizer, program.engine)
         self.work.watch(program.engine, self.plan.budget)
-        return program
+        return Candidate(program)
 
     def answer_split(self, program: JobInference, split: str) -> list[Record]:
         try:
@@ -243,7 +212,7 @@ class _Optimized(_Run):
             what = f"the budget was spent before {split} was scored"
             raise EngineError(what, where="--budget", repair="Raise it, or use fewer postings.") from None
 
-    def compiled(self, before: JobInference) -> JobInference | None:
+    def compiled(self, before: JobInference) -> Candidate | None:
         if self.optimizer == "none":
             return None
         task = Task(
@@ -260,15 +229,7 @@ class _Optimized(_Run):
                 self.notes.append("the budget was spent during the search; the best program so far was taken")
                 self.tell(f"note: {self.notes[-1]}")
                 compiled = best.program
-        if compiled is not None:
-            self.files["program.json"] = compiled.dump_state()
-        return compiled
-
-    def _accept(self, on_dev: Mapping[str, Any]) -> bool:
-        if better := super()._accept(on_dev):
-            return better
-        self.files.pop("program.json", None)
-        return False
+        return Candidate(compiled, {"program.json": compiled.dump_state()}, learned=True) if compiled else None
 
     def _other(self, name: str) -> Engine | None:
         return make_engine(name) if name else None

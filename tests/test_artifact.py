@@ -258,12 +258,6 @@ def test_a_lexicon_holds_what_is_digested() -> None:
     assert (apart.shipped, apart.own) == (cues, {"a.one": ["w"]})
 
 
-def test_a_fingerprint_is_its_takers_own() -> None:
-    taken = fingerprint()
-    taken["rules"] = ""
-    assert fingerprint()["rules"] != ""
-
-
 # --- the files
 
 

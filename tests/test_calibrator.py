@@ -1,22 +1,19 @@
-"""The calibrator by hand: its features, its fit, and what a fold must not see."""
+"""The calibrator by hand: its fit, its regularisation, and what a fold must not see."""
 
 import math
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
 
-from rolelens.data import Label, Labelled
+from rolelens.data import Label
 from rolelens.eval import Tally, auroc
 from rolelens.program.calibration import (
     Calibrator,
     Judgement,
-    answer_features,
     cross_fitted,
     fit_calibrator,
-    judgements,
 )
 from rolelens.program.calibration._calibrator import (
     CROSS_FITTING_FOLDS,
@@ -28,66 +25,10 @@ from rolelens.program.calibration._calibrator import (
     _folds,
     _losses,
 )
-from rolelens.signatures import SHIPPED, ArtifactError, Inference, Record, SectionError
+from rolelens.signatures import SHIPPED, ArtifactError, InputError, SectionError
 from tests.test_metric import record_of
 
-CLOUD = SHIPPED.questions["primary_cloud"]
 ABSENCES = {name: Label(question.absence) for name, question in SHIPPED.questions.items()}
-
-
-def _answer(value: Any, confidence: float | None) -> Inference[Any]:
-    return Inference(value=value, confidence=confidence, evidence="AWS", source="combined", grounding="fuzzy")
-
-
-# --- features
-
-
-def test_what_is_known_of_an_answer() -> None:
-    # The log-odds of 0.8 are those of four to one.
-    stated = math.log(4)
-    assert answer_features(CLOUD, _answer("aws", 0.8), "e") == pytest.approx(
-        {
-            "field=primary_cloud": 1,
-            "value=primary_cloud=aws": 1,
-            "source=combined": 1,
-            "grounding=fuzzy": 1,
-            "engine=e": 1,
-            "value=primary_cloud=aws by e": 1,
-            "stated": stated,
-            "stated of primary_cloud": stated,
-            "stated by e": stated,
-        }
-    )
-
-
-def test_an_absence_and_a_confidence_that_is_not_stated_are_known() -> None:
-    assert answer_features(CLOUD, _answer("not_mentioned", None), "e") == {
-        "field=primary_cloud": 1,
-        "value=primary_cloud=not_mentioned": 1,
-        "source=combined": 1,
-        "grounding=fuzzy": 1,
-        "engine=e": 1,
-        "value=primary_cloud=not_mentioned by e": 1,
-        "absence": 1,
-        "absence by e": 1,
-        "unstated": 1,
-    }
-
-
-@pytest.mark.parametrize("name", ["stated", "reader"])
-@pytest.mark.parametrize(
-    ("probability", "log_odds"),
-    # 0.995 to 0.005 are 199 to 1; what is stated beyond is taken for that.
-    [(0.5, 0), (0.2, -math.log(4)), (0.99, math.log(99)), (0.995, math.log(199)), (1, math.log(199)),
-     (0.005, -math.log(199)), (0, -math.log(199))],
-)  # fmt: skip
-def test_a_probability_counts_by_its_log_odds_and_none_is_certain(
-    name: str, probability: float, log_odds: float
-) -> None:
-    stated, reader = (probability, None) if name == "stated" else (0.6, probability)
-    found = answer_features(CLOUD, _answer("aws", stated), "e", reader)
-    assert found[name] == pytest.approx(log_odds)
-    assert ("reader" in found) == (name == "reader")
 
 
 # --- the model
@@ -129,40 +70,6 @@ def test_a_file_holds_what_weighs_anything(tmp_path: Path) -> None:
     assert Calibrator.load(tmp_path / "c.json") == Calibrator(-0.1235, {"a": -2.0, "b": 1.2345})
     with pytest.raises(ArtifactError, match=r"d\.json: invalid calibration \(No such file or directory\)"):
         Calibrator.load(tmp_path / "d.json")
-
-
-# --- which answers are judged
-
-
-def _judged(record: Record, **labels: Any) -> dict[str, Judgement]:
-    found = judgements([record], [Labelled(record.id, {n: Label(value) for n, value in labels.items()})])
-    return {next(f for f in j.features if f.startswith("field=")).removeprefix("field="): j for j in found}
-
-
-def test_an_answer_is_judged_by_its_own_label() -> None:
-    record = record_of(ABSENCES, name="p", confidence=0.7, changed={"primary_cloud": "aws", "h1b_friendly": True})
-    found = _judged(record, primary_cloud="aws", h1b_friendly=False)
-    assert {name: (j.right, j.posting, j.stated) for name, j in found.items()} == {
-        "primary_cloud": (True, "p", 0.7),
-        "h1b_friendly": (False, "p", 0.7),
-    }
-    assert found["primary_cloud"].features == answer_features(CLOUD, record.answer("primary_cloud"), "e")
-
-
-def test_what_was_not_answered_is_not_judged_but_a_null_of_three_states_is_an_answer() -> None:
-    failed = SectionError(kind="timeout", message="…", fields=["opt_cpt_friendly"], attempts=1)
-    record = record_of(ABSENCES, changed={"h1b_friendly": None, "opt_cpt_friendly": None})
-    record.answer("primary_cloud").value = None
-    record = record.model_copy(update={"errors": {"visa_and_authorization": failed}})
-    found = _judged(record, h1b_friendly=None, opt_cpt_friendly=None, primary_cloud="not_mentioned")
-    assert {name: j.right for name, j in found.items()} == {"h1b_friendly": True}
-
-
-def test_the_readers_opinion_is_that_of_the_same_posting_and_field() -> None:
-    records = [record_of(ABSENCES, name=name) for name in ("p", "q")]
-    gold = [Labelled(name, {"primary_cloud": Label("aws")}) for name in ("p", "q")]
-    found = judgements(records, gold, {("p", "primary_cloud"): 0.8, ("q", "h1b_friendly"): 0.9})
-    assert [j.features.get("reader") for j in found] == [pytest.approx(math.log(4)), None]
 
 
 # --- the fit
@@ -213,6 +120,9 @@ def test_the_rule_of_succession_where_nothing_tells_right_from_wrong() -> None:
     for rights, share in (([True] * 3, 4 / 5), ([False] * 3, 1 / 5), ([True], 2 / 3)):
         model = fit_calibrator([_row(f"p{n}", right, {"a": 1.0}) for n, right in enumerate(rights)])
         assert model.confidence({"a": 1.0}) == model.confidence({}) == pytest.approx(share)
+    for fit in (fit_calibrator, cross_fitted):
+        with pytest.raises(InputError, match="no labelled answer to calibrate on"):
+            fit([])
 
 
 def test_few_answers_of_a_field_are_drawn_towards_all() -> None:
@@ -232,7 +142,7 @@ def test_few_answers_of_a_field_are_drawn_towards_all() -> None:
 
 def test_the_regularisation_with_the_least_mean_loss_is_taken_or_cautiously_the_strongest_about_as_good() -> None:
     """Rows from the strongest regularisation to the weakest; columns are postings."""
-    losses = [[0.7] * 4, [0.6] * 4, [0.55] * 4, [0.2, 0.4, 0.6, 0.8], [0.51] * 4]
+    losses = [[0.7] * 4, [0.605] * 4, [0.55] * 4, [0.2, 0.4, 0.6, 0.8], [0.51] * 4]
     assert _choose(losses, cautious=False) == 3
     # The least mean is 0.5; its postings deviate by √0.05 = 0.224, so its standard error is 0.112: up to 0.612.
     assert _choose(losses, cautious=True) == 1
@@ -252,10 +162,9 @@ def test_losses_are_of_models_that_have_not_seen_the_posting() -> None:
 
 
 def test_a_postings_loss_is_that_of_all_its_answers() -> None:
-    judged = [*_alike({"a": True, "b": True, "c": False}), _row("c", True, {"a": 1.0})]
-    # Two folds of a, b and c's two: without c both of the others are right, and a fold of one kind tells nothing.
-    # For a and for b it is 2 of 3.
-    expected = [math.log(3 / 2), math.log(3 / 2), 0.0]
+    judged = [*_alike({"a": True, "b": True, "c": False}), _row("a", True, {"a": 1.0})]
+    # Without a's two: 1 of 2, for each. Without b: 2 of 3. Without c all are right, which tells nothing.
+    expected = [2 * math.log(2), math.log(3 / 2), 0.0]
     assert _losses(judged, _folds(judged, 0, 5), 1.0) == pytest.approx(expected, abs=1e-3)
 
 
@@ -346,17 +255,22 @@ def test_cross_fitting_by_hand() -> None:
 
 
 def test_the_seed_draws_both_kinds_of_folds() -> None:
-    judged = _noise(12, 2, seed=5)
-    assert cross_fitted(judged, 1) == cross_fitted(judged, 1) != cross_fitted(judged, 2)
-    assert cross_fitted(judged) == cross_fitted(judged, 0)
-    # Twenty answers, of which a feature says little: which regularisation is best hangs on the folds.
+    """Twenty answers, of which a feature says little: which regularisation is best hangs on the folds."""
     rng = np.random.default_rng(6)
     drawn = [float(rng.normal()) for _ in range(20)]
-    little = [_row(f"p{n}", bool(rng.random() < 0.5 + 0.2 * x), {"x": x}) for n, x in enumerate(drawn)]
-    fits = [fit_calibrator(little, seed) for seed in range(6)]
-    assert fits[0] == fit_calibrator(little)
+    judged = [_row(f"p{n}", bool(rng.random() < 0.5 + 0.2 * x), {"x": x}) for n, x in enumerate(drawn)]
+    fits = [fit_calibrator(judged, seed) for seed in range(3)]
+    assert fits[0] == fit_calibrator(judged)
     assert len({fit.weights["x"] for fit in fits}) > 1
+    expected = {}
+    for train, held in _folds(judged, 1, 10):
+        fit = fit_calibrator([judged[i] for i in train], 1)
+        expected.update({i: fit.confidence(judged[i].features) for i in held})
+    found = cross_fitted(judged, 1)
+    assert found == [expected[i] for i in range(20)]
+    assert cross_fitted(judged) == cross_fitted(judged, 0) != found
 
 
-def test_confidences_are_judged_by_ten_folds_and_regularisation_chosen_by_five() -> None:
+def test_what_there_is_to_choose_from() -> None:
     assert (CROSS_FITTING_FOLDS, REGULARISATION_FOLDS) == (10, 5)
+    assert INVERSE_REGULARISATION == (0.01, 0.03, 0.1, 0.3, 1.0, 3.0)

@@ -167,7 +167,7 @@ def cross_fitted(judged: Sequence[Judgement], seed: int = 0, *, cautious: bool =
     """
     folds = _folds(judged, seed, CROSS_FITTING_FOLDS)
     if not folds:
-        calibrator = fit_calibrator(judged, seed, cautious=cautious)
+        calibrator = fit_calibrator(judged)
         return [calibrator.confidence(j.features) for j in judged]
     found = [0.0] * len(judged)
     for train, held in folds:
@@ -218,7 +218,7 @@ def _losses(judged: Sequence[Judgement], folds: Folds, strength: float) -> list[
         calibrator = _fit([judged[i] for i in train], strength)
         for i in held:
             confidence = calibrator.confidence(judged[i].features)
-            total[judged[i].posting] -= math.log(max(1e-9, confidence if judged[i].right else 1 - confidence))
+            total[judged[i].posting] -= math.log(confidence if judged[i].right else 1 - confidence)
     return list(total.values())
 
 

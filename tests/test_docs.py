@@ -91,3 +91,13 @@ def test_links_lead_somewhere() -> None:
     for page in [*PAGES, *ROOT.glob("*.md"), ROOT / "program/reader/lexicon/README.md"]:
         for target in re.findall(r"\]\((?!https?:)([^)#]+)", page.read_text(encoding="utf-8")):
             assert (page.parent / target).exists(), f"{page.name}: {target}"
+
+
+def test_the_figures_of_the_shipped_program_are_those_of_its_manifest() -> None:
+    scores = json.loads((ROOT / "program" / "default" / "manifest.json").read_text("utf-8"))["scores"]
+    reader = (ROOT / "docs" / "reader.md").read_text("utf-8")
+    assert f"gives {scores['test']['accuracy.micro']:.3f} of the" in reader
+    assert f"the calibration error is {scores['test']['calibration.ece']:.3f}." in reader
+    decision = (ROOT / "docs" / "decisions" / "0002-rules-as-prior.md").read_text("utf-8")
+    for program in ("uncompiled", "compiled"):
+        assert f"{scores['dev'][program]['accuracy.micro']:.3f}" in decision

@@ -64,7 +64,7 @@ class Agreement:
 def agreement(first: Sequence[Labelled], second: Sequence[Labelled]) -> Agreement:
     """Compare two labellings of the same postings, joined by id.
 
-    Alpha is Krippendorff's alpha for nominal data, computed by :func:`nominal_alpha`.
+    Alpha is Krippendorff's alpha for nominal data, computed by ``nominal_alpha``.
 
     Args:
         first, second: The labellings; texts are not needed.

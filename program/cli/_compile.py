@@ -18,6 +18,7 @@ from rolelens.program.cli._shared import (
     quiet_libraries,
     report_errors,
 )
+from rolelens.program.engines import DEFAULT_ENGINE
 
 
 @app.command("compile")
@@ -25,7 +26,7 @@ def compile_(
     out: Annotated[Path, typer.Option(help="Directory to write the compiled program to.")],
     engine: Annotated[
         str, typer.Option(help="embedded, provider/model, gguf:PATH, systemone:URL or systemone:MODEL.")
-    ] = "embedded",
+    ] = DEFAULT_ENGINE,
     optimizer: Annotated[
         str,
         typer.Option(

@@ -16,7 +16,7 @@ SENIOR_YEARS = 5
 """Minimum years for mid and for senior."""
 
 STAFF_YEARS = 10
-"""Minimum years that make a lead, head or manager staff."""
+"""Minimum years that make a lead or manager staff."""
 
 COUPLE, SEVERAL = 2, 3
 """Number of years for "a couple of years" and "several years"."""

@@ -19,6 +19,7 @@ from rolelens.program.cli._shared import (
     report_errors,
 )
 from rolelens.program.engines import DEFAULT_ENGINE
+from rolelens.program.inference import RETRIES
 
 
 @app.command("compile")
@@ -49,7 +50,7 @@ def compile_(
     prompt_engine: Annotated[str, typer.Option(help="Engine that writes instructions (mipro, simba).")] = "",
     reflection_engine: Annotated[str, typer.Option(help="Engine that reflects on feedback (gepa).")] = "",
     option: Options = None,
-    retries: Retries = 1,
+    retries: Retries = RETRIES,
 ) -> None:
     """Compile prompts, demonstrations and confidences against labelled sets.
 

@@ -28,6 +28,7 @@ from rolelens.program.cli._shared import (
     with_progress,
     write_text,
 )
+from rolelens.program.inference import RETRIES
 
 if TYPE_CHECKING:
     from rolelens.data import Labelled
@@ -63,7 +64,7 @@ def evaluate(
     ] = "0.6,0.25,0.15",
     seed: Annotated[int, typer.Option(min=0, max=MAX_SEED, help="Random seed of the resamples for intervals.")] = 0,
     option: Options = None,
-    retries: Retries = 1,
+    retries: Retries = RETRIES,
     concurrency: Concurrency = None,
 ) -> None:
     """Judge answers against labels: accuracy, calibration, coverage at a precision, grounding.

@@ -36,6 +36,7 @@ from rolelens.program.cli._shared import (
     report_unread_count,
     with_progress,
 )
+from rolelens.program.inference import RETRIES
 
 if TYPE_CHECKING:
     from rolelens.signatures import InputError, Record
@@ -52,7 +53,7 @@ def infer(
     ] = None,
     out: Annotated[Path | None, typer.Option(help="Output file; by default standard output.")] = None,
     option: Options = None,
-    retries: Retries = 1,
+    retries: Retries = RETRIES,
     concurrency: Concurrency = None,
     column: Columns = None,
     encoding: Encoding = "utf-8",

@@ -134,7 +134,8 @@ def _completion_answer(question: Question, answer: Inference[Any], posting: Post
 
 def _absence_evidence(question: Question, posting: Posting) -> str:
     """The evidence of an absence: what was looked for, and whether related words were found."""
-    related = any(analyse(posting).findings[question.name].support.values())
+    finding = analyse(posting).findings.get(question.name)
+    related = finding is not None and any(finding.support.values())
     found = "nothing conclusive" if related else "none found"
     return f"Looked for {question.looked_for}: {found}."
 

@@ -75,7 +75,7 @@ def _years_demanded(text: str) -> list[int]:
 
 def years_in(text: str) -> list[int]:
     """The numbers of years in a text: the lower end of ranges, and the codebook's numbers for "a couple", "several"."""
-    # Before the words: "ein paar Jahre" is no one year.
+    # Before the words: "ein paar Jahre" is not one year.
     plain = _VAGUE.sub(lambda found: f"{COUPLE if found.group('couple') else SEVERAL} ", fold(text).lower())
     plain = _WORD.sub(lambda word: _WORDS[word.group()], plain)
     return [years for found in _YEARS.finditer(plain) if (years := int(found.group(1))) <= _MOST]

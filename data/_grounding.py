@@ -48,9 +48,9 @@ _ELLIPSIS = re.compile(r"\[?(?:[…⋯]+|\.\.\.)\]?|\n")
 def align(evidence: str, posting: Posting) -> tuple[tuple[Span, ...], Grounding]:
     """Align the evidence of an answer with its posting.
 
-    Tried in order: the whole text, the pieces in quotation marks, the pieces between ellipses. The texts are compared
-    as they look (:func:`visible`); case, white space, the style of quotes and dashes, and enclosing punctuation are
-    ignored. Words stay whole, but in scripts without blanks between words a quote may begin and end anywhere. A piece
+    Tried in order: the whole text, the pieces in quotation marks, the pieces between ellipses; where the whole matches
+    only approximately, what covers most of the posting counts. The texts are compared as they look (:func:`visible`);
+    case, white space, the style of quotes and dashes, and enclosing punctuation are ignored. Words stay whole, but in scripts without blanks between words a quote may begin and end anywhere. A piece
     without an exact match is aligned with RapidFuzz, a long one in parts, and accepted if its similarity is at least
     :data:`FUZZY_THRESHOLD`.
 

@@ -119,6 +119,8 @@ def test_after_an_unreadable_reply_every_request_is_another(
     assert (error.kind, error.attempts) == ("unreadable_reply", 3)
     # The same request twice would be answered from the cache, and not reach the server.
     assert [request["temperature"] for request in openai_server.requests] == [0, 0.7, 0.7]
+    # What makes them differ is for the cache, not for the engine.
+    assert len({frozenset(request) for request in openai_server.requests}) == 1
     assert waits == [0, 0]
 
 

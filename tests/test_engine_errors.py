@@ -194,10 +194,17 @@ def test_what_ends_the_run_is_known_by_its_class_alone(error: LMError, repair: s
         classify_error(SectionOutcome(), error)
 
 
+@pytest.mark.parametrize(("status", "kind"), [(200, "unreadable_reply"), (201, "other"), (400, "other")])
+def test_an_answer_that_is_not_one_of_the_protocol_is_unreadable(status: int, kind: str) -> None:
+    outcome = SectionOutcome(attempts=1)
+    classify_error(outcome, LMProviderError("x", status=status))
+    assert outcome.kind == kind
+
+
 def test_an_error_is_one_line_without_advice_for_programmers() -> None:
     error = LMProviderError("slow\n  down.\n\n  To fix:\n  - wait", model="openai/x")
     assert one_line(error) == "slow down"
     assert one_line("[a] [b] c, or pass api_key= to dspy.LM") == "[b] c"
     # 200 characters are the limit, the ellipsis included.
-    assert one_line("x" * 200) == "x" * 200
-    assert one_line("x" * 201) == "x" * 199 + "…"
+    assert one_line("X" * 200) == "X" * 200
+    assert one_line("X" * 201) == "X" * 199 + "…"

@@ -156,6 +156,12 @@ def test_a_word_is_found_as_a_word(evidence: str, text: str, found: list[str]) -
     assert _found(evidence, text)[0] == found
 
 
+def test_of_equal_words_the_first_is_taken() -> None:
+    # Within JavaScript it is none.
+    for text, start in (("Java, Java.", 0), ("JavaScript, Java, Java.", 12)):
+        assert [span.start for span in align("java", _posting(text))[0]] == [start]
+
+
 def test_a_slip_within_the_threshold_is_fuzzy_and_one_beyond_is_not_found() -> None:
     text = "Write abcdefghijklmnopqr daily."
     # 18 characters, one or two of them changed; a change is an omission and an insertion, of 36: 1 - 2/36 is 94 %, and
@@ -194,6 +200,11 @@ def test_a_fuzzy_span_has_no_blank_at_its_edges_and_no_word_beyond_them() -> Non
     # As long as the quote is " to sponsor work visas ", in which all of it but the x stands.
     assert _found("to sponsor work visas x", "We like to sponsor work visas now.") == (
         ["to sponsor work visas"],
+        "fuzzy",
+    )
+    # The word that is made whole ends at the bracket before it.
+    assert _found("ponsor work visas at this time", "We (sponsor work visas at this time).") == (
+        ["sponsor work visas at this time"],
         "fuzzy",
     )
 

@@ -194,3 +194,6 @@ def test_support_and_facts_of_tracks() -> None:
     manager = "Manage five direct reports"
     assert support(_in("duties", manager), "career_tracks_available", "management_track", "Head of Data") == [manager]
     assert support("x", "career_tracks_available", "architect_track", "Data Architect") == ["Data Architect"]
+    # Without a title none speaks for an architect's track, nor do years that are not named.
+    untitled = finding("We are looking for a data architect.", "career_tracks_available")
+    assert (untitled.value, untitled.facts["role.architect_track"], untitled.facts["years"]) == ([], 1, 0)

@@ -222,3 +222,4 @@ def test_a_title_is_young_senior_or_a_leads(title: str, fact: str) -> None:
     assert {name for name in ("senior_title", "young", "lead_title") if facts[name]} == {fact}
     leads = fact == "lead_title" or title.startswith(("Staff", "Principal"))
     assert support("x", "leadership_expectation", "tech_lead_ic", title) == ([title] if leads else [])
+    assert finding("x", "leadership_expectation").support == {}

@@ -8,6 +8,7 @@ from tests.said import finding, listed, says, support
 HYBRID, ONSITE, LOCAL = "Hybrid: two days a week in the office.", "This role is on site in Leeds.", "Local to Denver."
 REMOTE, CET, ANYWHERE = "Fully remote.", "Core hours are CET.", "Remote, from anywhere in the world."
 COUNTRY, REGION = "Remote within the United States only.", "Remote within Europe only."
+SPREAD = "Your colleagues are spread across four time zones."
 EQUAL = "We are an equal opportunity employer"
 
 
@@ -62,6 +63,8 @@ def test_work_models(text: str, value: str) -> None:
         # Hours limit what is anywhere, and what is remote with no country in the header.
         (f"{ANYWHERE} {CET}", "", "same_timezone"),
         (f"{ANYWHERE} {CET}", "Leeds, UK", "same_timezone"),
+        # Colleagues everywhere are no limit.
+        (f"{ANYWHERE} {SPREAD}", "", "anywhere"),
         (ANYWHERE, "Leeds, UK", "anywhere"),
         (f"{REMOTE} You may live anywhere in the world.", "Leeds, UK", "anywhere"),
         (f"{REMOTE} {CET}", "", "same_timezone"),
@@ -119,11 +122,13 @@ def test_support_of_a_work_model() -> None:
         "same_region": [REGION], "same_country": [COUNTRY], "anywhere": [REGION, COUNTRY]
     }  # fmt: skip
     assert texts(f"{REMOTE} Contratação CLT.")["same_country"] == [REMOTE, "Contratação CLT."]
+    assert texts(f"{REMOTE} Contratação CLT. Sempre CLT.")["same_country"] == [REMOTE, "Contratação CLT."]
     assert texts(f"{REMOTE} Fully remote, always.")["same_country"] == [REMOTE]
     assert texts(f"{REMOTE} Contratação CLT.", "Toronto, ON")["same_country"] == [REMOTE, "Toronto, ON"]
     assert texts(REMOTE, "Remote") == {"same_country": ["Remote"], "anywhere": ["Remote", REMOTE]}
     # What is not remote has no sentence for what only remote work can be.
     assert texts(f"{ONSITE} {CET} You must reside in the United States.", "Leeds, UK") == {"same_region": [ONSITE]}
+    assert texts("You are based in Europe.") == {}
     assert texts(f"{ONSITE} {HYBRID} {LOCAL} {REGION}")["same_region"] == [LOCAL, ONSITE, HYBRID]
 
 

@@ -88,6 +88,23 @@ def test_support_and_facts_of_strictness() -> None:
     assert (alone.value, alone.facts["optional.share"]) == ("medium", 0)
 
 
+@pytest.mark.parametrize(
+    ("hard", "soft", "optional", "value"),
+    [
+        # Half of the musts say "must", or there are eight musts and thrice as many as optional items.
+        (2, 2, 0, "high"),
+        (2, 3, 0, "medium"),
+        (0, 8, 0, "high"),
+        (0, 7, 0, "medium"),
+        (0, 9, 3, "high"),
+        (0, 9, 4, "medium"),
+    ],
+)
+def test_many_musts_or_hard_ones_are_high(hard: int, soft: int, optional: int, value: str) -> None:
+    musts = (*(f"SQL is a must for team {n}" for n in range(hard)), *TOPICS[:soft])
+    assert _musts(listed(NEED, *musts) + listed(HAVE, *(f"Knowledge of extra {n}" for n in range(optional)))) == value
+
+
 # --- scope ---
 
 CONCRETE = ("Operate Kafka topics of the harbour", "Write data quality checks of the port")
@@ -190,6 +207,7 @@ def test_a_scope_without_concrete_duties_quotes_the_shortest_duty() -> None:
         ("Associate Data Engineer", 5, True),
         ("Junior Data Engineer", 5, True),
         ("Mid-level Data Engineer", 9, False),
+        ("Mid-level Data Engineer", 10, True),
         ("Senior Data Engineer", 10, False),
         ("Data Engineer", 15, False),
         ("Lead Data Engineer", 12, False),

@@ -98,6 +98,12 @@ def test_the_title_speaks_for_each_level_that_it_may_mean_and_years_for_theirs()
     for lead in ("Lead Data Engineer", "Head of Data"):
         assert [support("x", "seniority_level", level, lead) for level in ("staff", "senior")] == [[lead], [lead]]
     assert support("x", "seniority_level", "staff", "Senior Data Engineer") == []
+    # A word beside one that decides is kept.
+    for both, levels in (
+        ("Lead Principal Data Engineer", {"principal", "staff", "senior"}),
+        ("Junior Data Engineering Intern", {"intern", "junior"}),
+    ):
+        assert set(finding("x", "seniority_level", both).support) == levels
     assert support("x", "seniority_level", "mid", "Junior/Mid Data Engineer") == ["Junior/Mid Data Engineer"]
     # The title's word comes before the years that say the same.
     assert support(asked, "seniority_level", "mid", "Mid-level Data Engineer") == ["Mid-level Data Engineer", years]

@@ -139,10 +139,7 @@ def _places(parts: Sequence[str], texts: Sequence[_Plain]) -> list[_Place]:
 
 
 def _goes_on(part: str, last: _Place, texts: Sequence[_Plain]) -> _Place | None:
-    text = texts[last.field]
-    # The part before may have ended within a word, which was taken whole.
-    word = text.bounds[bisect_left(text.bounds, last.end) - 1]
-    near = text.nearest(part, max(word, last.end - _LONGEST_FUZZY), last.end + 2 * len(part))
+    near = texts[last.field].nearest(part, last.end, last.end + 2 * len(part))
     return _Place(last.field, *near[1:]) if near else None
 
 

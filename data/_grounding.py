@@ -50,9 +50,9 @@ def align(evidence: str, posting: Posting) -> tuple[tuple[Span, ...], Grounding]
 
     Tried in order: the whole text, the pieces in quotation marks, the pieces between ellipses; where the whole matches
     only approximately, what covers most of the posting counts. The texts are compared as they look (:func:`visible`);
-    case, white space, the style of quotes and dashes, and enclosing punctuation are ignored. Words stay whole, but in scripts without blanks between words a quote may begin and end anywhere. A piece
-    without an exact match is aligned with RapidFuzz, a long one in parts, and accepted if its similarity is at least
-    :data:`FUZZY_THRESHOLD`.
+    case, white space, the style of quotes and dashes, and enclosing punctuation are ignored. Words stay whole, but in
+    scripts without blanks between words a quote may begin and end anywhere. A piece without an exact match is aligned
+    with RapidFuzz, a long one in parts, and accepted if its similarity is at least :data:`FUZZY_THRESHOLD`.
 
     Returns:
         The spans, without duplicates and in the order of the evidence; and ``exact`` if all found pieces match exactly,
@@ -62,7 +62,8 @@ def align(evidence: str, posting: Posting) -> tuple[tuple[Span, ...], Grounding]
     hits = _find_all([whole], posting)
     if not any(hit.exact for hit in hits):
         in_marks = _find_all(["".join(pair) for pair in _QUOTED.findall(whole)], posting)
-        between = [] if in_marks and not hits else _find_all(_ELLIPSIS.split(whole), posting)
+        split = [] if in_marks and not hits else _ELLIPSIS.split(whole)
+        between = _find_all(split, posting) if len(split) > 1 else []
         # What stands there nearly as a whole may stand there exactly in pieces.
         hits = max(hits, in_marks, between, key=_covered)
     if not hits:

@@ -129,6 +129,8 @@ def test_support_of_a_work_model() -> None:
     # What is not remote has no sentence for what only remote work can be.
     assert texts(f"{ONSITE} {CET} You must reside in the United States.", "Leeds, UK") == {"same_region": [ONSITE]}
     assert texts("You are based in Europe.") == {}
+    some = "Hybrid, remote from anywhere in the world two days a week."
+    assert texts(some) == {"same_region": [some]}
     assert texts(f"{ONSITE} {HYBRID} {LOCAL} {REGION}")["same_region"] == [LOCAL, ONSITE, HYBRID]
 
 

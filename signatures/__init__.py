@@ -27,6 +27,14 @@ from rolelens.signatures._record import (
     record_schema,
     record_type,
 )
+from rolelens.signatures._redaction import (
+    is_secret,
+    redact,
+    redact_known,
+    redact_settings,
+    redact_shapes,
+    remember_secrets,
+)
 from rolelens.signatures._section import EMPTY_SET, Kind, Question, Section, Value, questions, section_name
 from rolelens.signatures._terminal import for_terminal
 from rolelens.signatures.codebook import LABELLING, READING
@@ -66,12 +74,18 @@ __all__ = [
     "decision_form",
     "decision_outputs",
     "for_terminal",
+    "is_secret",
     "question_of_output",
     "questions",
     "read_decision",
     "record_probabilities",
     "record_schema",
     "record_type",
+    "redact",
+    "redact_known",
+    "redact_settings",
+    "redact_shapes",
+    "remember_secrets",
     "section_name",
     "well_formed",
 ]

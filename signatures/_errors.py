@@ -6,6 +6,7 @@ them without parsing messages.
 
 from __future__ import annotations
 
+from rolelens.signatures._redaction import redact
 from rolelens.signatures._terminal import for_terminal
 
 
@@ -13,14 +14,14 @@ class RolelensError(Exception):
     """Base of all errors that rolelens raises deliberately.
 
     Args:
-        what: The problem, without a full stop. Attributes keep their text; the message escapes control characters.
+        what: The problem, without a full stop. Secrets are taken out; the message also escapes control characters.
         where: The file, line, field or engine concerned; empty if the caller knows.
         repair: What the user can do; empty if nothing.
     """
 
     def __init__(self, what: str, *, where: str = "", repair: str = "") -> None:
-        self.what, self.where, self.repair = what, where, repair
-        super().__init__(_one_line(what, where, repair))
+        self.what, self.where, self.repair = redact(what), redact(where), redact(repair)
+        super().__init__(_one_line(self.what, self.where, self.repair))
 
 
 class InputError(RolelensError):

@@ -52,8 +52,8 @@ def record_waits(monkeypatch: pytest.MonkeyPatch) -> list[float]:
 
 def one_section(server: OpenAIServer, model: str = "openai/test", **options: Any) -> JobInference:
     """A program that asks one section of a generative engine, once unless told otherwise."""
-    settings: dict[str, Any] = {"retries": 0, "timeout": 5, "sections": [SECTION], **options}
-    return JobInference(model, api_base=f"{server.url}/v1", api_key="k", **settings)
+    settings: dict[str, Any] = {"retries": 0, "timeout": 5, "sections": [SECTION], "api_key": "k", **options}
+    return JobInference(model, api_base=f"{server.url}/v1", **settings)
 
 
 def reply_with(server: OpenAIServer, *replies: Any) -> None:

@@ -170,7 +170,8 @@ def test_a_decision_engine_gets_demonstrations_and_thresholds(
     manifest = compile_program(plan)
     assert manifest["optimizer"]["name"] == "reanchor"
     assert any("demos" in request["state"] for request in systemone_server.requests)
-    assert load(plan.out)(load_gold("train")[0].posting).record.inference.stack_and_cloud.primary_cloud.value
+    program = load(plan.out, engine=plan.engine)
+    assert program(load_gold("train")[0].posting).record.inference.stack_and_cloud.primary_cloud.value
 
 
 def test_demonstrations_hold_what_their_section_reads_and_no_more() -> None:

@@ -12,12 +12,13 @@ from pathlib import Path
 from typing import Any
 
 from rolelens.data import GoldPosting, decode, parse_json, read_file
+from rolelens.program.artifact._allowed import check_manifest, chosen_engine, load_state, without_address
 from rolelens.program.artifact._fitted_with import fitted_with, warn_of_changes
 from rolelens.program.calibration import Calibrator
 from rolelens.program.engines import Engine, engine_kind, make_engine
 from rolelens.program.inference import RETRIES, JobInference
 from rolelens.program.reader import Reader
-from rolelens.signatures import SHIPPED, ArtifactError, Catalogue, InputError
+from rolelens.signatures import SHIPPED, ArtifactError, Catalogue, InputError, redact, redact_settings
 
 DEFAULT = Path(__file__).parent.parent / "default"
 MANIFEST = "manifest.json"
@@ -25,32 +26,44 @@ FORMAT = 1
 
 
 def load(
-    path: str | Path | None = None, *, retries: int = RETRIES, catalogue: Catalogue = SHIPPED, **options: Any
+    path: str | Path | None = None,
+    *,
+    engine: str = "",
+    retries: int = RETRIES,
+    catalogue: Catalogue = SHIPPED,
+    **options: Any,
 ) -> JobInference:
     """Load a compiled program.
 
     If its rules, words or features have changed since it was fitted, it still loads, with an :class:`ArtifactWarning`.
 
+    A manifest's digests prove that a program is whole, not who made it. It brings words, weights, examples and the name
+    of a model; an address, a key, an option or anything else in it is refused. Where the model is served is up to you.
+
     Args:
         path: Directory of the program; by default the shipped one, for the embedded engine.
+        engine: Engine of the same kind to load it with, for example where its model is served now
+            (``systemone:http://…``); by default the one that the program names.
         retries: Number of retries of a failed section.
         catalogue: The sections that the program was compiled for.
         options: Options of the engine, such as ``api_base``, which are not part of a compiled program.
 
     Raises:
-        ArtifactError: There is no compiled program, it was compiled for other signatures, or its files were changed.
+        ArtifactError: There is no compiled program, it was compiled for other signatures or another kind of engine, its
+            files were changed, or they have something that a program may not bring.
         EngineError: The engine cannot be created, or an option is unknown.
     """
     folder = Path(path) if path else DEFAULT
     manifest = read_manifest(folder, catalogue)
-    if engine_kind(manifest["engine"]).fitted:
+    name = chosen_engine(manifest["engine"], engine, folder)
+    if engine_kind(name).fitted:
         options["reader"] = Reader.load(folder / "reader.json", catalogue)
-    engine = make_engine(manifest["engine"], **options)
+    made = make_engine(name, **options)
     calibrated = "calibration.json" in manifest["files"]
-    if calibrated or engine.reader:
+    if calibrated or made.reader:
         warn_of_changes(manifest, folder, shipped=folder == DEFAULT)
     program = JobInference(
-        engine,
+        made,
         catalogue=catalogue,
         retries=retries,
         sections=manifest["sections"],
@@ -58,16 +71,25 @@ def load(
     )
     if "program.json" in manifest["files"]:
         state = folder / "program.json"
-        program.load_state(parse_json(decode(read_file(state), str(state)), str(state)))
+        load_state(program, _read_state(state), state)
     program.program = f"{manifest['name']}@{manifest['digest'][:12]}"
     return program
+
+
+def _read_state(file: Path) -> Any:
+    try:
+        return parse_json(decode(read_file(file), str(file)), str(file))
+    except InputError as error:
+        repair = "Compile the program again."
+        raise ArtifactError(f"invalid state ({error.what})", where=str(file), repair=repair) from None
 
 
 def read_manifest(folder: Path, catalogue: Catalogue = SHIPPED) -> dict[str, Any]:
     """Read a compiled program's manifest, and check it against this version's signatures and the program's files.
 
     Raises:
-        ArtifactError: The manifest is unreadable, or its fingerprint or a file's digest does not match.
+        ArtifactError: The manifest is unreadable, its fingerprint or a file's digest does not match, or it has
+            something that a program may not bring.
     """
     file = folder / MANIFEST
     repair = "Compile the program again, or restore its directory."
@@ -87,6 +109,7 @@ def read_manifest(folder: Path, catalogue: Catalogue = SHIPPED) -> dict[str, Any
         )
     if digest != manifest_digest(manifest):
         raise ArtifactError("the manifest was changed after it was written", where=str(file), repair=repair)
+    check_manifest(manifest, file)
     for name, expected in files.items():
         path = folder / name
         if not path.is_file() or hashlib.sha256(path.read_bytes()).hexdigest() != expected:
@@ -109,17 +132,22 @@ def build_manifest(
     return {
         "format": FORMAT,
         "name": name,
-        "engine": engine.name,
-        "model": getattr(engine.lm, "model", engine.name),
+        "engine": without_address(engine.name),
+        "model": without_address(str(getattr(engine.lm, "model", None) or engine.name)),
         "rolelens": version("rolelens"),
         "dspy": version("dspy"),
         "python": platform.python_version(),
         "signatures": catalogue.fingerprint,
         "fitted_with": fitted_with(engine.name),
-        "optimizer": optimizer,
+        "optimizer": redact_settings(optimizer),
         "sections": list(sections),
         "data": {
-            split: {"source": source, "postings": len(gold), "digest": gold_digest(gold), "ids": [i.id for i in gold]}
+            split: {
+                "source": redact(source),
+                "postings": len(gold),
+                "digest": gold_digest(gold),
+                "ids": [i.id for i in gold],
+            }
             for split, (source, gold) in data.items()
         },
         "scores": scores,

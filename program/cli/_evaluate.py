@@ -87,7 +87,9 @@ def evaluate(
         sources = _RecordSource(labels, train, parse_pairs(option, "--option"), retries, concurrency)
         name = str(predictions or program or engine or DEFAULT_ENGINE)
         compiled = bool(program)
-        records = sources.of_file(predictions) if predictions else sources.records_of(name, compiled=compiled)
+        records = (
+            sources.of_file(predictions) if predictions else sources.records_of(name, compiled=compiled, engine=engine)
+        )
         if model:
             records = (record for record in records if record.metadata.engine == model)
         judged = judge(records, labels, keep_wrong=_WRONG_SHOWN if report_out else 0, **judging)
@@ -115,7 +117,7 @@ class _RecordSource:
     def of_file(self, path: Path) -> Iterable[Record]:
         return readable_records(path, self.unread)
 
-    def records_of(self, name: str, *, compiled: bool = False) -> Iterable[Record]:
+    def records_of(self, name: str, *, compiled: bool = False, engine: str = "") -> Iterable[Record]:
         from rolelens.data import GoldPosting, load_gold
         from rolelens.eval import BASELINES, baseline
         from rolelens.signatures import InputError
@@ -130,7 +132,7 @@ class _RecordSource:
             if name == kind:
                 return baseline(kind, load_gold(self.train), postings)
         folder = path if compiled or path.is_dir() else None
-        asked = make_program("" if folder else name, folder, self.retries, self.options)
+        asked = make_program(engine if folder else name, folder, self.retries, self.options)
         return with_progress(asked.records(postings, concurrency=self.concurrency), len(postings))
 
 

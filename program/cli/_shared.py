@@ -115,17 +115,13 @@ def report_unread_count(unread: Sequence[InputError], read: int) -> None:
 
 
 def make_program(engine: str, program: Path | None, retries: int, options: dict[str, Any]) -> JobInference:
-    """The program that a command's options name."""
+    """The program that a command's options name; an engine beside a program says where its model is served."""
     from rolelens.program import JobInference, load
     from rolelens.program.engines import engine_kind
-    from rolelens.signatures import EngineError
 
-    if engine and program:
-        repair = "Use --engine or --program, not both."
-        raise EngineError("a compiled program has its own engine", where="--engine", repair=repair)
     if program or not engine or engine_kind(engine).fitted:
         with _artifact_warnings():
-            return load(program, retries=retries, **options)
+            return load(program, engine=engine, retries=retries, **options)
     return JobInference(engine, retries=retries, **options)
 
 
@@ -193,9 +189,10 @@ def report_errors() -> Iterator[None]:
 
 def echo(text: str = "", *, err: bool = False, nl: bool = True) -> None:
     """Print for people: control characters of postings, names and errors are escaped."""
-    from rolelens.signatures import for_terminal
+    from rolelens.signatures import for_terminal, redact
 
-    typer.echo(for_terminal(text), err=err, nl=nl)
+    # Standard output has data; what is said about it may repeat a key.
+    typer.echo(for_terminal(redact(text) if err else text), err=err, nl=nl)
 
 
 def exit_with_error(error: Exception) -> NoReturn:

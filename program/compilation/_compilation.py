@@ -10,7 +10,14 @@ from typing import Any
 
 from rolelens.data import SPLITS, GoldPosting, catalogue_of, check_apart, load_gold
 from rolelens.eval import Metric
-from rolelens.program.artifact import build_manifest, check_destination, save_artifact
+from rolelens.program.artifact import (
+    build_manifest,
+    check_destination,
+    check_engine,
+    save_artifact,
+    saved_state,
+    without_address,
+)
 from rolelens.program.calibration import Calibrator, Judgement, cross_fitted, fit_calibrator, judgements
 from rolelens.program.compilation._optimizers import Task, check_optimizer, optimize
 from rolelens.program.compilation._plan import Plan
@@ -49,6 +56,7 @@ def compile_program(
     """
     # Checked before any cost arises, and again on writing, which may be hours later.
     check_destination(plan.out)
+    check_engine(without_address(plan.engine), "--engine")
     gold = {name: load_gold(source) for name, source in plan.sets.items()}
     check_apart(gold)
     fitted = engine_kind(plan.engine).fitted
@@ -229,7 +237,7 @@ class _Optimized(_Run):
                 self.notes.append("the budget was spent during the search; the best program so far was taken")
                 self.tell(f"note: {self.notes[-1]}")
                 compiled = best.program
-        return Candidate(compiled, {"program.json": compiled.dump_state()}, learned=True) if compiled else None
+        return Candidate(compiled, {"program.json": saved_state(compiled)}, learned=True) if compiled else None
 
     def _other(self, name: str) -> Engine | None:
         return make_engine(name) if name else None

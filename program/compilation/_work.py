@@ -14,7 +14,7 @@ from dspy.utils.callback import BaseCallback
 
 from rolelens.program.engines import Engine, Meter, Spending
 from rolelens.program.inference._module import JobInference
-from rolelens.signatures import InputError
+from rolelens.signatures import InputError, is_secret, redact, redact_settings
 
 _UNLIMITED = Spending(*[float("inf")] * 3)
 
@@ -60,8 +60,9 @@ class Work:
     def __init__(self, out: Path, engine: str, options: Mapping[str, Any], *, keeps: bool) -> None:
         self.folder = out.with_name(out.name + ".work")
         self.keeps = keeps
-        shown = {key: value for key, value in options.items() if "key" not in key}
-        self.owner = json.dumps({"engine": engine, "options": shown}, sort_keys=True, default=str)
+        # Another key is still the same engine.
+        shown = {key: redact_settings(value, key) for key, value in options.items() if not is_secret(key)}
+        self.owner = json.dumps({"engine": redact(engine), "options": shown}, sort_keys=True, default=str)
         self.spending: Callable[[Spending], None] = lambda _: None
         self._meter: Meter | None = None
 

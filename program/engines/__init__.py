@@ -10,7 +10,7 @@ from rolelens.program.engines._generative import GENERATIVE
 from rolelens.program.engines._gguf import GGUF
 from rolelens.program.engines._systemone import SYSTEM_ONE
 from rolelens.program.engines._token_probabilities import value_probabilities
-from rolelens.signatures import EngineError
+from rolelens.signatures import EngineError, remember_secrets
 
 ENGINE_KINDS: tuple[EngineKind, ...] = (EMBEDDED, GGUF, SYSTEM_ONE, GENERATIVE)
 """The kinds of engines; the first whose pattern matches a name is used."""
@@ -43,6 +43,7 @@ def make_engine(name: str, **options: Any) -> Engine:
         EngineError: The name or an option is unknown, or a package, file or key is missing.
     """
     kind = engine_kind(name)
+    remember_secrets(options)
     found = kind.pattern.fullmatch(name)
     assert found is not None
     try:

@@ -10,7 +10,7 @@ from dspy.utils.exceptions import AdapterParseError
 from pydantic import BaseModel
 
 from rolelens.data import Reply
-from rolelens.signatures import ErrorKind, Inference, Posting, Question, questions
+from rolelens.signatures import ErrorKind, Inference, Posting, Question, questions, redact_known
 
 _WIRE = ("value", "confidence", "evidence", "source")
 
@@ -84,7 +84,8 @@ class SectionAdapter(dspy.JSONAdapter):
             return dict(super().parse(signature, completion))
         asked = questions(signature)
         # What had to be changed is not kept of a live reply: a record has no place for it, and `ingest` lists it.
-        read = Reply(completion, list(signature.output_fields)).section(asked)
+        # A server may repeat the key that it was sent.
+        read = Reply(redact_known(completion), list(signature.output_fields)).section(asked)
         answers = {q.name: _typed(signature, q, read.answers[q.name]) for q in asked if q.name in read.answers}
         if read.kind is None:
             return answers
@@ -118,7 +119,9 @@ def _posting_text(posting: Posting | dict[str, Any]) -> str:
     shown = posting if isinstance(posting, Posting) else Posting.model_validate(posting)
     header = "\n".join(f"{name}: {value}" for name, value in shown.header().items())
     facts = f"extraction: {json.dumps(shown.extraction.stated(), ensure_ascii=False)}" if shown.extraction else ""
-    return "\n".join(filter(None, (header, facts, f"description:\n{shown.description}")))
+    text = "\n".join(filter(None, (header, facts, f"description:\n{shown.description}")))
+    # DSPy would make what stands between such marks a part of the request, such as an image to fetch from an address.
+    return text.replace("<<CUSTOM-TYPE-", "<< CUSTOM-TYPE-")
 
 
 def _wire_answer(answer: Any) -> dict[str, Any]:

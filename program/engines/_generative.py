@@ -10,6 +10,7 @@ from dspy.utils.exceptions import LMConfigurationError
 
 from rolelens.program.engines._adapter import SectionAdapter
 from rolelens.program.engines._engine import Engine, EngineKind
+from rolelens.signatures import redact_shapes
 
 CONCURRENCY = 16
 """Concurrent calls to a hosted model; refused calls are retried after a wait."""
@@ -33,7 +34,9 @@ def generative(model: str, **options: Any) -> Engine:
     except LMConfigurationError:
         # Reasoning models accept neither a temperature nor a small limit.
         lm = dspy.LM(model, **{**settings, "temperature": None, "max_tokens": None})
-    return Engine(model, lm, decides=False, adapter=SectionAdapter(), concurrency=concurrency, closing=lm.close)
+    return Engine(
+        redact_shapes(model), lm, decides=False, adapter=SectionAdapter(), concurrency=concurrency, closing=lm.close
+    )
 
 
 GENERATIVE = EngineKind("provider/model", re.compile(r"(/*[^/]+/+[^/].*)"), generative, cached=True)

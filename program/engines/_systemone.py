@@ -8,7 +8,7 @@ from importlib.util import find_spec
 from typing import Any
 
 from rolelens.program.engines._engine import Engine, EngineKind
-from rolelens.signatures import EngineError
+from rolelens.signatures import EngineError, redact_shapes
 
 
 def systemone(target: str, **options: Any) -> Engine:
@@ -37,7 +37,7 @@ def systemone(target: str, **options: Any) -> Engine:
     concurrency = int(options.pop("concurrency", 7))
     settings = {"timeout": 60.0, "cache": not served, **options}
     client = SystemOneClient(TypeSafe(model or None, api_key=key, base_url=url or None, **settings))
-    return Engine(where, client, decides=True, concurrency=concurrency, whole=True)
+    return Engine(redact_shapes(where), client, decides=True, concurrency=concurrency, whole=True)
 
 
 SYSTEM_ONE = EngineKind("systemone:URL or systemone:MODEL", re.compile(r"systemone:(.+)"), systemone)

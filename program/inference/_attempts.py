@@ -26,7 +26,7 @@ from dspy.utils.exceptions import (
 
 from rolelens.program.engines._adapter import UnusableReplyError
 from rolelens.program.engines._budget import Meter
-from rolelens.signatures import EngineError, ErrorKind, Posting, record_probabilities
+from rolelens.signatures import EngineError, ErrorKind, Posting, record_probabilities, redact
 
 FIRST_WAIT = 1.0
 LONGEST_WAIT = 30.0
@@ -153,12 +153,12 @@ def classify_error(outcome: SectionOutcome, error: LMError | AdapterParseError) 
         outcome.unreadable, outcome.wait = True, 0.0
         usable = isinstance(error, UnusableReplyError)
         outcome.kind = _finish_kind(outcome) or (error.kind if usable else "unreadable_reply")
-        outcome.message = error.complaint if usable else "the reply is empty"
+        outcome.message = redact(error.complaint) if usable else "the reply is empty"
         outcome.outputs |= error.parsed_result or {}
         return
     repair = _repair(error)
     if repair:
-        raise EngineError(one_line(error), where=error.model or "engine", repair=repair) from error
+        raise EngineError(one_line(error), where=error.model or "engine", repair=repair) from None
     outcome.kind = _error_kind(error)
     late = outcome.kind == "timeout"
     outcome.message = "timed out; raise the option timeout" if late else one_line(error)
@@ -214,7 +214,8 @@ _MODEL_PREFIX = re.compile(r"^\[[^\]]*\] ")
 
 
 def one_line(error: object) -> str:
-    """An error's text on one line of at most 200 characters, without the library's advice for developers."""
-    text = str(error).partition("To fix:")[0].partition(", or pass api_key=")[0]
+    """An error's text on one line of at most 200 characters, without secrets and advice for developers."""
+    # Before it is cut: half a key would not be recognised.
+    text = redact(str(error)).partition("To fix:")[0].partition(", or pass api_key=")[0]
     text = " ".join(_MODEL_PREFIX.sub("", text).split()).rstrip(". ")
     return text if len(text) <= 200 else text[:199] + "…"

@@ -194,7 +194,7 @@ def test_a_bad_line_is_told_of_and_the_good_ones_are_answered(several: Path) -> 
             "Parquet is binary and cannot go to standard output. Name an output",
         ),
         (["infer", "-", "--out", "no/such/folder/x.csv"], 2, "no/such/folder/x.csv: No such file or directory"),
-        (["infer", "-", "--engine", "embedded", "--program", "x"], 2, "Use --engine or --program,"),
+        (["infer", "-", "--engine", "embedded", "--program", "x"], 2, "no compiled program"),
         (["infer", "-", "--encoding", "klingon"], 4, "unknown encoding klingon"),
     ],
 )
